@@ -1,0 +1,177 @@
+"""What is said: (questions, language, context) → Answer. Every text comes from content/, none is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from incident_bot.content import Content, Item, Part
+
+MAX_QUESTIONS = 3
+MAX_BUTTONS = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing asked: a topic of the contract and, for `data_item`, the kinds of data in the order asked."""
+
+    topic: str
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the conversation left behind. `questions` were answered last; `offered` is what the last reply offered or
+    gave (`hotline`); `misunderstood` counts unclear messages in a row."""
+
+    questions: tuple[Question, ...] = ()
+    offered: str | None = None
+    misunderstood: int = 0
+
+
+@dataclass(frozen=True)
+class Message:
+    """One text to send, the ids of the facts it rests on, and the questions proposed below it."""
+
+    text: str
+    facts: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One reply: a message per question. `context` is what the next turn needs."""
+
+    language: str
+    questions: tuple[Question, ...]
+    messages: tuple[Message, ...]
+    handoff: bool
+    context: Context = field(default_factory=Context)
+    clarify: tuple[str, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(question.topic for question in self.questions)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return tuple(item for question in self.questions for item in question.items)
+
+
+def compose(
+    content: Content,
+    questions: Sequence[Question],
+    language: str,
+    context: Context = Context(),
+    *,
+    variants: dict[str, str] | None = None,
+) -> Answer:
+    """Answer each question once, in order, three at most. `variants` names another text of a topic's answer file."""
+    asked = _distinct(questions)[:MAX_QUESTIONS]
+    misunderstood = context.misunderstood + 1 if [q.topic for q in asked] == ["unclear"] else 0
+    chosen = {"unclear": "again"} if misunderstood > 1 else {}
+    chosen.update(variants or {})
+    handoff = misunderstood > 1 or any(content.topics[question.topic].handoff for question in asked)
+    offered = "hotline" if handoff else _offer(content, asked)
+
+    said: list[Part] = []
+    bodies: list[tuple[str, tuple[str, ...]]] = []
+    for question in asked:
+        parts = [part for part in _parts(content, question, chosen.get(question.topic)) if part not in said]
+        said.extend(parts)
+        if parts:
+            bodies.append(_say(content, parts, question, language))
+    if offered and not handoff:
+        offer = content.phrases["offers"][offered]
+        text, facts = bodies[-1]
+        bodies[-1] = (f"{text} {offer.text[language]}", _unique([*facts, *offer.facts]))
+
+    buttons = () if handoff and misunderstood > 1 else _buttons(content, asked, language)
+    messages = [Message(text, facts) for text, facts in bodies]
+    if messages:
+        messages[-1] = Message(messages[-1].text, messages[-1].facts, buttons)
+    return Answer(
+        language=language,
+        questions=asked,
+        messages=tuple(messages),
+        handoff=handoff,
+        context=Context(_remembered(content, asked, context), offered, misunderstood),
+    )
+
+
+def _distinct(questions: Iterable[Question]) -> tuple[Question, ...]:
+    """Each topic once; the items of several `data_item` questions become one question."""
+    merged: dict[str, tuple[str, ...]] = {}
+    for question in questions:
+        merged[question.topic] = _unique([*merged.get(question.topic, ()), *question.items])
+    return tuple(Question(topic, items) for topic, items in merged.items())
+
+
+def _remembered(content: Content, asked: Sequence[Question], context: Context) -> tuple[Question, ...]:
+    """Small talk and noise in between do not end a subject."""
+    subjects = tuple(q for q in asked if not content.topics[q.topic].small_talk and q.topic != "unclear")
+    return subjects or context.questions
+
+
+def _parts(content: Content, question: Question, variant: str | None) -> tuple[Part, ...]:
+    variants = content.answers[question.topic]
+    if question.topic != "data_item":
+        return variants[variant or "answer"]
+    verdicts = {content.items[item].concerned for item in question.items}
+    parts: tuple[Part, ...] = ()
+    if True in verdicts and False in verdicts:
+        parts += variants["both"]
+    elif True in verdicts:
+        parts += variants["concerned"]
+    elif False in verdicts:
+        parts += variants["not_concerned"]
+    if None in verdicts:
+        parts += variants["other"]
+    return parts or variants["which"]
+
+
+def _say(
+    content: Content, parts: Sequence[Part], question: Question, language: str
+) -> tuple[str, tuple[str, ...]]:
+    """The text of the parts with the items filled in, and all facts that it rests on."""
+    items = [content.items[item] for item in question.items]
+    groups = {
+        "concerned": [item for item in items if item.concerned is True],
+        "not_concerned": [item for item in items if item.concerned is False],
+    }
+    joined = {name: _enumerate(content, group, language) for name, group in groups.items()}
+    texts: list[str] = []
+    facts: list[str] = []
+    for part in parts:
+        text = part.text[language]
+        for name, group in groups.items():
+            if f"{{{name}}}" in text:
+                facts.extend(item.fact for item in group if item.fact)
+        texts.append(text.format_map(joined))
+        facts.extend(part.facts)
+    return " ".join(texts), _unique(facts)
+
+
+def _enumerate(content: Content, items: Sequence[Item], language: str) -> str:
+    labels = [item.label[language] for item in items]
+    if len(labels) < 2:
+        return "".join(labels)
+    return f"{', '.join(labels[:-1])} {content.phrase('joins', 'and', language)} {labels[-1]}"
+
+
+def _offer(content: Content, asked: Sequence[Question]) -> str | None:
+    for question in asked:
+        offers = [content.topics[question.topic].offers, *(content.items[item].offers for item in question.items)]
+        if any(offers):
+            return next(offer for offer in offers if offer)
+    return None
+
+
+def _buttons(content: Content, asked: Sequence[Question], language: str) -> tuple[str, ...]:
+    topics = {question.topic for question in asked}
+    proposed = _unique(name for question in asked for name in content.topics[question.topic].buttons)
+    return tuple(content.phrase("questions", name, language) for name in proposed if name not in topics)[:MAX_BUTTONS]
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

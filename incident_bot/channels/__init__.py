@@ -1,0 +1,1 @@
+"""Rasa channels, one connector a module, named in credentials.yml."""

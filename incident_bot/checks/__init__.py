@@ -1,0 +1,1 @@
+"""What `incident-bot check` verifies beyond the shape of the files."""

@@ -1,0 +1,1 @@
+"""Rasa graph components, one a module, named in config.yml."""

@@ -1,0 +1,60 @@
+"""All errors of the assistant.
+
+IncidentBotError
+    SettingsError        a setting is missing or cannot be read
+    ContentError         files under content/ have faults; carries every one of them
+    ModelError           no trained model, or one that cannot be loaded
+    ServerError          the server cannot start or cannot be reached
+    MessageRefused       a message that cannot be answered, with the reason and the HTTP status
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class IncidentBotError(Exception):
+    """Anything that a person can act on: its text says what, where and what to do."""
+
+
+class SettingsError(IncidentBotError):
+    """A setting is missing or has a value that cannot be used."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing that is wrong in a file. `topic` is the key within the file, `language` one of the four, or empty."""
+
+    file: str
+    topic: str = ""
+    language: str = ""
+    what: str = ""
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.topic, self.language, self.what) if part)
+
+
+class ContentError(IncidentBotError):
+    """Files under content/ have faults."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ModelError(IncidentBotError):
+    """There is no trained model, or it cannot be loaded."""
+
+
+class ServerError(IncidentBotError):
+    """The server cannot start, or cannot be reached."""
+
+
+class MessageRefused(IncidentBotError):
+    """A message that cannot be answered. `reason` is a key of `refusals` in content/phrases.yml."""
+
+    def __init__(self, reason: str, status: int, detail: str) -> None:
+        self.reason = reason
+        self.status = status
+        super().__init__(detail)

@@ -1,0 +1,65 @@
+"""Settings, read from the environment once and handed down as one frozen object."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from incident_bot.errors import SettingsError
+
+LANGUAGES = ("fr", "nl", "en", "de")
+
+# Longest message that is understood; a longer one is refused before anything reads it.
+MAX_TEXT = 4_000
+MAX_BODY = 24_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things lie and how the server listens. `secret_key` signs sessions; `action_endpoint_url` moves the
+    custom actions to a server of their own, empty means in this process."""
+
+    host: str
+    port: int
+    content: Path
+    models: Path
+    state: Path
+    action_endpoint_url: str
+    secret_key: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Raises SettingsError for a value that cannot be used."""
+        env = os.environ if environment is None else environment
+        return cls(
+            host=env.get("INCIDENT_BOT_HOST", "127.0.0.1"),
+            port=_port(env.get("INCIDENT_BOT_PORT", "8000")),
+            content=Path(env.get("INCIDENT_BOT_CONTENT", "content")),
+            models=Path(env.get("INCIDENT_BOT_MODELS", "models")),
+            state=Path(env.get("INCIDENT_BOT_STATE", ".incident-bot")),
+            action_endpoint_url=env.get("ACTION_ENDPOINT_URL", ""),
+            secret_key=env.get("INCIDENT_BOT_SECRET_KEY", ""),
+        )
+
+    def signing_key(self) -> str:
+        """The key from the environment, or one that is made on first use and kept in the state folder."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.state / "secret-key"
+        try:
+            if not path.exists():
+                self.state.mkdir(parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+                path.write_text(secrets.token_urlsafe(32))
+            return path.read_text().strip()
+        except OSError as error:
+            raise SettingsError(f"{path}: cannot keep the signing key ({error.strerror}); set INCIDENT_BOT_SECRET_KEY")
+
+
+def _port(value: str) -> int:
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise SettingsError(f"INCIDENT_BOT_PORT is {value!r}: it must be a port number from 1 to 65535")
+    return int(value)
