@@ -66,8 +66,9 @@ def compose(
     *,
     variants: dict[str, str] | None = None,
 ) -> Answer:
-    """Answer each question once, in order, three at most. `variants` names another text of a topic's answer file."""
-    asked = _distinct(questions)[:MAX_QUESTIONS]
+    """Answer each question once, in order, three at most; no question at all is an unclear one. `variants` names
+    another text of a topic's answer file."""
+    asked = _distinct(questions)[:MAX_QUESTIONS] or (Question("unclear"),)
     misunderstood = context.misunderstood + 1 if [q.topic for q in asked] == ["unclear"] else 0
     chosen = {"unclear": "again"} if misunderstood > 1 else {}
     chosen.update(variants or {})
@@ -130,9 +131,7 @@ def _parts(content: Content, question: Question, variant: str | None) -> tuple[P
     return parts or variants["which"]
 
 
-def _say(
-    content: Content, parts: Sequence[Part], question: Question, language: str
-) -> tuple[str, tuple[str, ...]]:
+def _say(content: Content, parts: Sequence[Part], question: Question, language: str) -> tuple[str, tuple[str, ...]]:
     """The text of the parts with the items filled in, and all facts that it rests on."""
     items = [content.items[item] for item in question.items]
     groups = {

@@ -121,17 +121,45 @@ def _read(folder: Path, name: str, schema: schemas.Schema, faults: list[Fault]) 
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         faults.append(Fault(file, what=f"line {line}: not valid YAML ({error.problem})"))
         return {}
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:
         faults.append(Fault(file, what=f"not valid YAML ({str(error).splitlines()[0]})"))
         return {}
-    before = len(faults)
-    for error in Draft7Validator(schema).iter_errors(data):
-        path = [str(step) for step in error.absolute_path]
-        missing = [language for language in LANGUAGES if error.message == f"'{language}' is a required property"]
+    except RecursionError:
+        faults.append(Fault(file, what="not valid YAML (nested too deep)"))
+        return {}
+    try:
+        found = list(_flaws(file, [Path(name).stem] if name.startswith("answers/") else [], data, schema))
+    except RecursionError:
+        found = [Fault(file, what="not valid YAML (nested too deep)")]
+    faults.extend(found)
+    return data if isinstance(data, dict) and not found else {}
+
+
+def _flaws(file: str, inside: list[str], data: Any, schema: schemas.Schema) -> Iterator[Fault]:
+    """What the schema finds. `inside` is the topic, where the file is about one."""
+    strange = next(_strange_keys(data), None)
+    if strange:
+        yield Fault(file, " ".join(inside), what=f"key {strange} is no word")
+        return
+    for flaw in Draft7Validator(schema).iter_errors(data):
+        path = [str(step) for step in flaw.absolute_path]
+        missing = [language for language in LANGUAGES if flaw.message == f"'{language}' is a required property"]
         language = next((step for step in path if step in LANGUAGES), missing[0] if missing else "")
-        topic = " ".join(step for step in path if step not in LANGUAGES)
-        faults.append(Fault(file, topic, language, "text is missing" if missing else error.message))
-    return data if isinstance(data, dict) and len(faults) == before else {}
+        topic = " ".join([*inside, *(step for step in path if step not in LANGUAGES)])
+        yield Fault(file, topic, language, "text is missing" if missing else flaw.message)
+
+
+def _strange_keys(data: Any) -> Iterator[str]:
+    """Keys that are no text, for which JSON Schema has no answer. An anchor cannot hide one: each node is seen once."""
+    waiting, seen = [data], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen or not isinstance(node, dict | list):
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict):
+            yield from (repr(key) for key in node if not isinstance(key, str))
+        waiting.extend(node.values() if isinstance(node, dict) else node)
 
 
 def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:

@@ -27,7 +27,7 @@ def _by_name(value: Schema) -> Schema:
 TEXT: Schema = {"type": "string", "minLength": 1, "pattern": r"\S"}
 TEXTS: Schema = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}
 NAMES: Schema = {"type": "array", "items": {"type": "string", "pattern": NAME}, "uniqueItems": True}
-FOUR = {language: TEXT for language in LANGUAGES}
+FOUR = dict.fromkeys(LANGUAGES, TEXT)
 PHRASE = _object({**FOUR, "facts": NAMES}, list(LANGUAGES))
 
 STATEMENT = _by_name(
@@ -41,7 +41,7 @@ ITEMS = _by_name(
             "fact": TEXT,
             "offers": {"enum": ["hotline"]},
             "label": _object(FOUR),
-            "names": _object({language: TEXTS for language in LANGUAGES}),
+            "names": _object(dict.fromkeys(LANGUAGES, TEXTS)),
         },
         ["label", "names"],
     )

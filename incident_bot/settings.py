@@ -52,14 +52,18 @@ class Settings:
         try:
             if not path.exists():
                 self.state.mkdir(parents=True, exist_ok=True)
-                path.touch(mode=0o600)
-                path.write_text(secrets.token_urlsafe(32))
-            return path.read_text().strip()
+                with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+                    file.write(secrets.token_urlsafe(32))
+            key = path.read_text().strip()
         except OSError as error:
-            raise SettingsError(f"{path}: cannot keep the signing key ({error.strerror}); set INCIDENT_BOT_SECRET_KEY")
+            hint = "set INCIDENT_BOT_SECRET_KEY"
+            raise SettingsError(f"{path}: cannot keep the signing key ({error.strerror}); {hint}") from error
+        if not key:
+            raise SettingsError(f"{path}: the signing key is empty; delete the file or set INCIDENT_BOT_SECRET_KEY")
+        return key
 
 
 def _port(value: str) -> int:
-    if not value.isdigit() or not 0 < int(value) < 65536:
+    if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
         raise SettingsError(f"INCIDENT_BOT_PORT is {value!r}: it must be a port number from 1 to 65535")
     return int(value)

@@ -1,0 +1,1 @@
+"""Custom actions of Rasa's SDK, one a module."""

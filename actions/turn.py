@@ -1,0 +1,108 @@
+"""What the actions read from Rasa's tracker and write back to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from incident_bot.answers import Answer, Context, Question
+from incident_bot.live_content import LiveContent
+from incident_bot.settings import LANGUAGES, Settings
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One customer message as NLU understood it, in the conversation where it was written. `switch` is the language
+    that the customer asked for, if any."""
+
+    intent: str
+    confidence: float
+    questions: tuple[Question, ...]
+    language: str
+    switch: str | None
+    context: Context
+
+    @classmethod
+    def from_tracker(cls, tracker: Tracker) -> Turn:
+        latest: Mapping[str, Any] = tracker.latest_message or {}
+        intent: Mapping[str, Any] = latest.get("intent") or {}
+        name = intent.get("name") or "unclear"
+        switch = (latest.get("language") or {}).get("requested")
+        return cls(
+            intent=name,
+            confidence=float(intent.get("confidence") or 0.0),
+            questions=_questions(latest, name),
+            language=_language(tracker, latest, switch),
+            switch=switch if switch in LANGUAGES else None,
+            context=_context(tracker),
+        )
+
+
+@lru_cache(maxsize=1)
+def live_content() -> LiveContent:
+    return LiveContent(Settings.from_environment(os.environ).content)
+
+
+def say(dispatcher: CollectingDispatcher, turn: Turn, answer: Answer) -> list[dict[str, Any]]:
+    """Send the messages, each with the record of the reply, and return the slots that the next turn needs."""
+    reply = {
+        "language": answer.language,
+        "topics": list(answer.topics),
+        "items": list(answer.items),
+        "handoff": answer.handoff,
+        "intent": {"name": turn.intent, "confidence": round(turn.confidence, 4)},
+    }
+    if answer.clarify:
+        reply["clarify"] = list(answer.clarify)
+    for message in answer.messages:
+        dispatcher.utter_message(
+            text=message.text,
+            buttons=[{"title": button, "payload": button} for button in message.buttons],
+            facts=list(message.facts),
+            reply=reply,
+        )
+    answered = [{"topic": question.topic, "items": list(question.items)} for question in answer.context.questions]
+    return [
+        SlotSet("language", answer.language),
+        SlotSet("answered", answered),
+        SlotSet("offered", answer.context.offered),
+        SlotSet("misunderstood", float(answer.context.misunderstood)),
+    ]
+
+
+def _questions(latest: Mapping[str, Any], intent: str) -> tuple[Question, ...]:
+    """What the topic classifier found; for an intent that came without it (`/intent` in rasa shell), the intent."""
+    found: Sequence[Mapping[str, Any]] | None = latest.get("questions")
+    if found is not None:
+        return tuple(Question(row["topic"], tuple(row["items"])) for row in found)
+    items = tuple(entity["value"] for entity in latest.get("entities") or () if entity.get("entity") == "item")
+    return (Question(intent, items if intent == "data_item" else ()),)
+
+
+def _language(tracker: Tracker, latest: Mapping[str, Any], switch: str | None) -> str:
+    """The language of the message; where it is too short to tell, that of the conversation, then of the page."""
+    detected = latest.get("language") or {}
+    page = (latest.get("metadata") or {}).get("language")
+    sure = detected.get("code") if detected.get("sure") else None
+    for candidate in (switch, sure, tracker.get_slot("language"), page, detected.get("code")):
+        if candidate in LANGUAGES:
+            return str(candidate)
+    return LANGUAGES[0]
+
+
+def _context(tracker: Tracker) -> Context:
+    answered: Sequence[Mapping[str, Any]] = tracker.get_slot("answered") or ()
+    return Context(
+        questions=tuple(Question(row["topic"], tuple(row["items"])) for row in answered),
+        offered=tracker.get_slot("offered"),
+        misunderstood=int(tracker.get_slot("misunderstood") or 0),
+    )
+
+

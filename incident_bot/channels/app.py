@@ -1,0 +1,65 @@
+"""The server around the channels: the page at its root, its health, and its own errors in the channel's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, UserMessage, register
+from sanic import Sanic, response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from incident_bot.channels.incoming import LARGEST_BODY
+from incident_bot.channels.web import WebChannel, log_failure
+from incident_bot.errors import MessageRefused, ServerError
+
+REASONS = {404: "not_found", 405: "not_allowed", 413: "too_long", 415: "unsupported"}
+
+
+def create_app(channels: Sequence[InputChannel], agent: Agent) -> Sanic:
+    """Raises ServerError if the web channel is not among the channels."""
+    web = next((channel for channel in channels if isinstance(channel, WebChannel)), None)
+    if web is None:
+        raise ServerError("credentials.yml: incident_bot.channels.web.WebChannel is missing")
+    app = Sanic("incident_bot", configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.ctx.agent = agent
+    register(list(channels), app, route="/webhooks/")
+    app.blueprint(web.page(partial(_handle, app)), url_prefix="/")
+    app.add_route(_live, "/health/live", ["GET", "HEAD"], name="live")
+    app.add_route(_ready, "/health/ready", ["GET", "HEAD"], name="ready")
+    app.error_handler.add(Exception, partial(_refuse, web))
+    return app
+
+
+async def _handle(app: Sanic, message: UserMessage) -> None:
+    await app.ctx.agent.handle_message(message)
+
+
+async def _live(request: Request) -> HTTPResponse:
+    return response.json({"status": "live"})
+
+
+async def _ready(request: Request) -> HTTPResponse:
+    ready = request.app.ctx.agent.is_ready()
+    return response.json({"status": "ready" if ready else "starting"}, 200 if ready else 503)
+
+
+def _refuse(web: WebChannel, request: Request, error: Exception) -> HTTPResponse:
+    answer = web.refuse(request, _refusal(request, error))
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
+
+
+def _refusal(request: Request, error: Exception) -> MessageRefused:
+    if isinstance(error, SanicException) and error.status_code < 500:
+        return MessageRefused(REASONS.get(error.status_code, "malformed"), error.status_code, type(error).__name__)
+    # Before a route is found nothing of ours has run: the request itself could not be read.
+    if request.route is None and not isinstance(error, SanicException):
+        return MessageRefused("malformed", 400, "the request cannot be read")
+    status = error.status_code if isinstance(error, SanicException) else 500
+    return MessageRefused("failed", status, f"error {log_failure(error)}")

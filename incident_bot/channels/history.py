@@ -1,0 +1,48 @@
+"""A conversation so far, as it is shown: from Rasa's tracker to lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+
+from incident_bot.settings import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text of the customer or of the assistant. `cites` is true where it rests on the statement."""
+
+    by_customer: bool
+    text: str
+    language: str
+    cites: bool = False
+    buttons: tuple[str, ...] = ()
+
+
+def lines(events: Iterable[Event], language: str) -> tuple[Line, ...]:
+    """`language` stands in where nothing says which language a text is in."""
+    said = []
+    for event in events:
+        if isinstance(event, UserUttered) and event.text:
+            language = _detected(event.parse_data) or language
+            said.append(Line(True, event.text, language))
+        elif isinstance(event, BotUttered) and event.text:
+            reply = event.metadata.get("reply") or {}
+            language = _known(reply.get("language")) or language
+            buttons = tuple(button["payload"] for button in event.data.get("buttons") or ())
+            said.append(Line(False, event.text, language, bool(event.metadata.get("facts")), buttons))
+    return tuple(said)
+
+
+def _detected(parse_data: Any) -> str | None:
+    detected = (parse_data or {}).get("language")
+    if not isinstance(detected, dict) or not detected.get("sure"):
+        return None
+    return _known(detected.get("code"))
+
+
+def _known(language: Any) -> str | None:
+    return language if language in LANGUAGES else None

@@ -1,0 +1,96 @@
+"""What a request asks for, read from its body and headers without trusting either."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from incident_bot.errors import MessageRefused
+from incident_bot.messages import clean
+from incident_bot.settings import LANGUAGES, MAX_BODY
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+# MAX_BODY is for the text alone, every character escaped; the other fields come on top.
+LARGEST_BODY = MAX_BODY + 2_000
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message to answer. `text` is clean; `sender` is a token that still has to be opened, None for a new
+    conversation; `language` is that of the page, None where nothing says it."""
+
+    text: str
+    sender: str | None
+    language: str | None
+
+
+def fields_of_json(content_type: str, body: bytes) -> Mapping[str, Any]:
+    """Raises MessageRefused for anything but a JSON object of a size that is read."""
+    _accept(content_type, JSON, body)
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError):
+        raise MessageRefused("malformed", 400, "the body is not valid JSON") from None
+    if not isinstance(fields, dict):
+        raise MessageRefused("malformed", 400, "the body is not a JSON object")
+    return fields
+
+
+def fields_of_form(content_type: str, body: bytes) -> Mapping[str, str]:
+    """The last value of each name. Raises MessageRefused."""
+    _accept(content_type, FORM, body)
+    try:
+        return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=20))
+    except ValueError:
+        raise MessageRefused("malformed", 400, "the body is no form") from None
+
+
+def read(fields: Mapping[str, Any], accept_language: str) -> Incoming:
+    """Raises MessageRefused for wrong types, an unknown language or a text that cannot be answered."""
+    sender, language = fields.get("sender"), fields.get("language")
+    if sender is not None and not isinstance(sender, str):
+        raise MessageRefused("malformed", 400, "sender must be a string")
+    if language is not None and language not in LANGUAGES:
+        raise MessageRefused("malformed", 400, f"language must be one of {', '.join(LANGUAGES)}")
+    return Incoming(clean(fields.get("text")), sender, language or preferred(accept_language))
+
+
+def best_guess(language: Any, accept_language: str) -> str:
+    """The language to speak to whoever sent this, however wrong the rest of the request is."""
+    if isinstance(language, str) and language in LANGUAGES:
+        return language
+    return preferred(accept_language) or LANGUAGES[0]
+
+
+def preferred(accept_language: str) -> str | None:
+    """The first of our languages that an Accept-Language header asks for."""
+    wanted: list[tuple[float, str]] = []
+    for entry in accept_language.split(","):
+        tag, _, parameters = entry.partition(";")
+        language = tag.strip().lower().split("-")[0]
+        weight = _weight(parameters)
+        if language in LANGUAGES and weight > 0:
+            wanted.append((weight, language))
+    return max(wanted, key=lambda pair: pair[0])[1] if wanted else None
+
+
+def _weight(parameters: str) -> float:
+    name, _, value = parameters.strip().partition("=")
+    if not name:
+        return 1.0
+    try:
+        return float(value) if name.strip() == "q" else 1.0
+    except ValueError:
+        return 0.0
+
+
+def _accept(content_type: str, wanted: str, body: bytes) -> None:
+    if content_type.partition(";")[0].strip().lower() != wanted:
+        raise MessageRefused("unsupported", 415, f"content-type must be {wanted}")
+    if len(body) > LARGEST_BODY:
+        raise MessageRefused("too_long", 413, f"the body has {len(body)} bytes, {LARGEST_BODY} at most")

@@ -1,0 +1,161 @@
+"""The web channel: messages as JSON, and the plain page as HTML. Named in credentials.yml."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import time
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from incident_bot.channels import history
+from incident_bot.channels.incoming import (
+    Incoming,
+    best_guess,
+    fields_of_form,
+    fields_of_json,
+    read,
+)
+from incident_bot.channels.page import HEADERS, Page, render
+from incident_bot.channels.sessions import Session, Sessions
+from incident_bot.engine import Collector
+from incident_bot.errors import MessageRefused
+from incident_bot.live_content import LiveContent
+from incident_bot.records import Record
+from incident_bot.settings import MAX_TEXT, Settings
+
+logger = logging.getLogger(__name__)
+
+Handle = Callable[[UserMessage], Awaitable[Any]]
+
+JSON_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Referrer-Policy", "Cache-Control")}
+
+
+class WebChannel(InputChannel):
+    """`POST messages` answers with the record of the reply; `GET` and `POST` of the folder itself are the page."""
+
+    def __init__(self, content: LiveContent, sessions: Sessions) -> None:
+        self._content = content
+        self._sessions = sessions
+
+    @classmethod
+    def name(cls) -> str:
+        return "web"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
+        """Everything comes from the environment. Raises ContentError and SettingsError."""
+        settings = Settings.from_environment()
+        return cls(LiveContent(settings.content), Sessions(settings.signing_key()))
+
+    def blueprint(self, on_new_message: Handle) -> Blueprint:
+        blueprint = self.page(on_new_message, "web")
+        blueprint.add_route(partial(self._messages, on_new_message), "/messages", ["POST"], name="messages")
+        return blueprint
+
+    def page(self, on_new_message: Handle, name: str = "page") -> Blueprint:
+        """The page alone, to be mounted anywhere."""
+        blueprint = Blueprint(name)
+        blueprint.add_route(partial(self._show), "/", ["GET", "HEAD"], name="show")
+        blueprint.add_route(partial(self._submit, on_new_message), "/", ["POST"], name="submit")
+        return blueprint
+
+    def refuse(self, request: Request, refused: MessageRefused, language: Any = None) -> HTTPResponse:
+        """As a page for a browser that shows pages, otherwise as JSON."""
+        language = best_guess(language, _accept_language(request))
+        if "text/html" in request.headers.get("accept", ""):
+            return self._html(Page(language, refusal=refused.reason), refused.status)
+        message = self._content.current().phrase("refusals", refused.reason, language)
+        return _json({"error": refused.reason, "message": message, "detail": str(refused)}, refused.status)
+
+    async def _messages(self, handle: Handle, request: Request) -> HTTPResponse:
+        fields: Mapping[str, Any] = {}
+        try:
+            fields = fields_of_json(_content_type(request), request.body)
+            incoming = read(fields, _accept_language(request))
+            record = await self._answer(handle, self._session(incoming.sender), incoming)
+        except MessageRefused as refused:
+            return self.refuse(request, refused, fields.get("language"))
+        return _json(record.as_dict(), 200)
+
+    async def _show(self, request: Request) -> HTTPResponse:
+        return self._html(Page(best_guess(request.args.get("lang"), _accept_language(request))), 200)
+
+    async def _submit(self, handle: Handle, request: Request) -> HTTPResponse:
+        """Answers `text`; a form without it only shows the conversation again, in another language."""
+        page = Page(best_guess(request.args.get("lang"), _accept_language(request)))
+        session: Session | None = None
+        status = 200
+        try:
+            fields = fields_of_form(_content_type(request), request.body)
+            page = Page(best_guess(fields.get("language"), page.language), draft=fields.get("text", "")[:MAX_TEXT])
+            session = self._session(fields["sender"]) if fields.get("sender") else None
+            if "text" in fields:
+                incoming = read({**fields, "sender": None, "language": page.language}, "")
+                session = session or self._sessions.issue()
+                await self._answer(handle, session, incoming)
+                page = replace(page, draft="")
+        except MessageRefused as refused:
+            page, status = replace(page, refusal=refused.reason), refused.status
+        if session:
+            page = replace(page, sender=session.token, lines=await self._lines(request, session, page.language))
+        return self._html(page, status)
+
+    def _session(self, token: str | None) -> Session:
+        return self._sessions.issue() if token is None else self._sessions.open(token)
+
+    async def _answer(self, handle: Handle, session: Session, incoming: Incoming) -> Record:
+        """One turn. Raises MessageRefused where it fails, whatever the cause."""
+        started = time.perf_counter()
+        collector = Collector()
+        metadata = {"language": incoming.language} if incoming.language else None
+        message = UserMessage(
+            incoming.text, collector, session.conversation, input_channel=self.name(), metadata=metadata
+        )
+        try:
+            await handle(message)
+            taken = (time.perf_counter() - started) * 1000
+            return Record.from_messages(session.token, incoming.text, collector.messages, taken)
+        except Exception as error:
+            raise MessageRefused("failed", 503, f"error {log_failure(error)}") from None
+
+    async def _lines(self, request: Request, session: Session, language: str) -> tuple[history.Line, ...]:
+        try:
+            tracker = await request.app.ctx.agent.tracker_store.retrieve(session.conversation)
+        except Exception as error:
+            log_failure(error)
+            return ()
+        return history.lines(tracker.events, language) if tracker else ()
+
+    def _html(self, page: Page, status: int) -> HTTPResponse:
+        return response.html(render(self._content.current(), page), status, headers=dict(HEADERS))
+
+
+def log_failure(error: Exception) -> str:
+    """Logs where an error arose, never what it says, because that may quote the customer. Returns its number."""
+    number = secrets.token_hex(4)
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f"{last[0].filename}:{last[0].lineno}" if last else "an unknown place"
+    logger.error("error %s: no answer, because of %s in %s", number, type(error).__name__, where)
+    return number
+
+
+def _json(body: Mapping[str, Any], status: int) -> HTTPResponse:
+    return response.json(body, status, headers=dict(JSON_HEADERS), dumps=partial(json.dumps, ensure_ascii=False))
+
+
+def _content_type(request: Request) -> str:
+    return str(request.headers.get("content-type", ""))
+
+
+def _accept_language(request: Request) -> str:
+    return ",".join(request.headers.getall("accept-language", []))

@@ -1,0 +1,159 @@
+"""Training lines and test questions as they lie in their files. Reading never raises: what is wrong becomes a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from incident_bot.errors import Fault
+from incident_bot.settings import LANGUAGES
+
+
+@dataclass(frozen=True)
+class Line:
+    """What somebody says, in data/nlu/ or tests/questions/. `topics` and `items` as labelled; `fields` are all keys
+    of a test question."""
+
+    file: str
+    topic: str
+    language: str
+    text: str
+    topics: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def fault(self, what: str) -> Fault:
+        return Fault(self.file, self.topic, self.language, f"{what}: {self.text!r}")
+
+
+@dataclass
+class Corpus:
+    """`files` are the pairs of language and topic that have a file, `languages` those that have a folder."""
+
+    lines: list[Line] = field(default_factory=list)
+    files: set[tuple[str, str]] = field(default_factory=set)
+    languages: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def training(folder: Path) -> Corpus:
+    """data/nlu/: one file a language and intent, in Rasa's format."""
+    corpus = Corpus()
+    for path, file, language in _files(folder, corpus):
+        document = _read(path, file, language, corpus.faults)
+        if document is None:
+            continue
+        blocks = document.get("nlu") if isinstance(document, dict) else None
+        if not isinstance(blocks, list) or set(document) - {"version", "nlu"}:
+            corpus.faults.append(Fault(file, path.stem, language, "is not a mapping of `version` and a list `nlu`"))
+            continue
+        for block in blocks:
+            _block(block, file, path.stem, language, corpus)
+    return corpus
+
+
+def questions(folder: Path) -> Corpus:
+    """tests/questions/: one file a language and topic, a list of mappings with at least `text`."""
+    corpus = Corpus()
+    for path, file, language in _files(folder, corpus):
+        document = _read(path, file, language, corpus.faults)
+        if document is None:
+            continue
+        if not isinstance(document, list):
+            corpus.faults.append(Fault(file, path.stem, language, "is not a list of questions"))
+            continue
+        for number, row in enumerate(document, 1):
+            text = row.get("text") if isinstance(row, dict) else None
+            if not isinstance(text, str) or not text.strip():
+                corpus.faults.append(Fault(file, path.stem, language, f"question {number} has no text"))
+                continue
+            topics = _names(row.get("topics", [path.stem]))
+            items = _names(row.get("items", []))
+            if topics is None or items is None or _names(row.get("ok", [])) is None:
+                corpus.faults.append(
+                    Fault(file, path.stem, language, f"topics, items and ok are lists of names: {text!r}")
+                )
+                continue
+            corpus.lines.append(Line(file, path.stem, language, text, topics, items, row))
+    return corpus
+
+
+def intents(domain: Path) -> tuple[tuple[str, ...], list[Fault]]:
+    """The intents of domain.yml."""
+    faults: list[Fault] = []
+    document = _read(domain, domain.name, "", faults)
+    rows = document.get("intents") if isinstance(document, dict) else None
+    if not isinstance(rows, list):
+        return (), faults or [Fault(domain.name, what="has no list of intents")]
+    return tuple(str(next(iter(row))) if isinstance(row, dict) and row else str(row) for row in rows), faults
+
+
+def _files(folder: Path, corpus: Corpus) -> Iterator[tuple[Path, str, str]]:
+    """Each file at its place, with its name for people and its language; faults for all others."""
+    for language in LANGUAGES:
+        if (folder / language).is_dir():
+            corpus.languages.append(language)
+        else:
+            corpus.faults.append(
+                Fault(f"{folder.parent.name}/{folder.name}/{language}", "", language, "there is no such folder")
+            )
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        file = path.relative_to(folder.parent.parent).as_posix()
+        if path.parent.parent != folder or path.parent.name not in LANGUAGES or path.suffix != ".yml":
+            corpus.faults.append(Fault(file, what="is not <language>/<topic>.yml"))
+            continue
+        corpus.files.add((path.parent.name, path.stem))
+        yield path, file, path.parent.name
+
+
+def _read(path: Path, file: str, language: str, faults: list[Fault]) -> Any:
+    """The document, or None and a fault. An empty file is an empty mapping."""
+    try:
+        document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        return {} if document is None else document
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+    except UnicodeDecodeError:
+        what = "is not UTF-8 text"
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        what = f"line {line}: not valid YAML ({error.problem})"
+    except (YAMLError, ValueError) as error:
+        what = f"not valid YAML ({str(error).splitlines()[0]})"
+    except RecursionError:
+        what = "not valid YAML (nested too deep)"
+    faults.append(Fault(file, path.stem if language else "", language, what))
+    return None
+
+
+def _block(block: Any, file: str, topic: str, language: str, corpus: Corpus) -> None:
+    def fault(what: str) -> None:
+        corpus.faults.append(Fault(file, topic, language, what))
+
+    if not isinstance(block, dict) or not isinstance(block.get("examples"), str):
+        fault("a block without `intent` and `examples`")
+        return
+    for key in sorted(set(map(str, block)) - {"intent", "examples", "metadata"}):
+        fault(f"unknown key {key!r}")
+    if block.get("intent") != topic:
+        fault(f"intent {block.get('intent')!r} is not the file's name")
+    metadata = block.get("metadata") or {}
+    items = _names(metadata.get("items", [])) if isinstance(metadata, dict) and set(metadata) <= {"items"} else None
+    if items is None:
+        fault("`metadata` is not a list of `items`")
+    for row in block["examples"].splitlines():
+        text = row[2:].strip()
+        if row.startswith("- ") and text:
+            corpus.lines.append(Line(file, topic, language, text, (topic,), items or ()))
+        elif row.strip():
+            fault(f"not a line of the form `- text`: {row!r}")
+
+
+def _names(value: Any) -> tuple[str, ...] | None:
+    is_list = isinstance(value, list) and all(isinstance(name, str) for name in value)
+    return tuple(value) if is_list else None

@@ -1,0 +1,133 @@
+"""Does content/ hold together? What the code needs is there, facts and answers name each other, and the four
+languages say the same number of things."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from incident_bot.checks import wording
+from incident_bot.content import Content, Part
+from incident_bot.errors import Fault
+from incident_bot.settings import LANGUAGES
+
+# What the code asks for by name, beside one `answer` for every topic.
+VARIANTS = {
+    "data_item": ("concerned", "not_concerned", "both", "other", "which"),
+    "language": ("answer", "which", "switched"),
+    "thanks": ("answer", "acknowledged"),
+    "unclear": ("answer", "again"),
+}
+TOPICS = (*VARIANTS, "hotline", "official_source")
+PHRASES = {
+    "joins": ("and",),
+    "offers": ("hotline",),
+    "refusals": ("empty", "too_long", "malformed", "session", "failed"),
+}
+PLACEHOLDERS = {
+    ("data_item", "concerned"): ["concerned"],
+    ("data_item", "not_concerned"): ["not_concerned"],
+    ("data_item", "both"): ["concerned", "not_concerned"],
+}
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
+
+
+def faults(content: Content) -> Iterator[Fault]:
+    yield from _needed(content)
+    yield from _uncited(content)
+    yield from _verdicts(content)
+    yield from _topics(content)
+    for topic, variants in content.answers.items():
+        for variant, parts in variants.items():
+            yield from _placeholders(f"content/answers/{topic}.yml", topic, variant, parts)
+    for where, key, part in texts(content):
+        yield from _parity(where, key, part)
+
+
+def texts(content: Content) -> Iterator[tuple[str, str, Part]]:
+    """Everything a customer can read that is written as a part: file, key in it, texts and cited facts."""
+    for topic, variants in content.answers.items():
+        for variant, parts in variants.items():
+            for part in parts:
+                yield f"content/answers/{topic}.yml", f"{topic} {variant}", part
+    for group, phrases in content.phrases.items():
+        for key, phrase in phrases.items():
+            yield "content/phrases.yml", f"{group} {key}", phrase
+    for item in content.items.values():
+        yield "content/items.yml", f"{item.id} label", Part((item.fact,) if item.fact else (), item.label)
+
+
+def _needed(content: Content) -> Iterator[Fault]:
+    for topic in TOPICS:
+        if topic not in content.topics:
+            yield Fault("content/topics.yml", topic, what="this topic cannot be left out")
+    for topic, variants in content.answers.items():
+        for variant in VARIANTS.get(topic, ("answer",)):
+            if variant not in variants:
+                yield Fault(f"content/answers/{topic}.yml", topic, what=f"there is no `{variant}`")
+    for group, keys in PHRASES.items():
+        for key in keys:
+            if key not in content.phrases[group]:
+                yield Fault("content/phrases.yml", group, what=f"there is no `{key}`")
+
+
+def _uncited(content: Content) -> Iterator[Fault]:
+    cited = {
+        fact for answer in content.answers.values() for parts in answer.values() for p in parts for fact in p.facts
+    }
+    cited |= {item.fact for item in content.items.values() if item.fact}
+    for fact in content.facts:
+        if fact not in cited:
+            yield Fault("content/statement.yml", fact, what="no answer cites this fact")
+
+
+def _verdicts(content: Content) -> Iterator[Fault]:
+    for item in content.items.values():
+        if item.fact and item.fact not in (f"concerned_{item.id}", f"not_concerned_{item.id}"):
+            yield Fault("content/items.yml", item.id, what=f"fact {item.fact!r} is not its verdict")
+
+
+def _topics(content: Content) -> Iterator[Fault]:
+    for topic in content.topics.values():
+        where = f"content/answers/{topic.id}.yml"
+        variants = content.answers[topic.id]
+        for variant, parts in variants.items():
+            composed = (topic.id, variant) in PLACEHOLDERS
+            if not topic.small_talk and not composed and not any(part.facts for part in parts):
+                yield Fault(where, f"{topic.id} {variant}", what="an answer without a fact")
+        if topic.id == "data_item":
+            continue
+        cited = {fact for parts in variants.values() for part in parts for fact in part.facts}
+        for fact in topic.facts:
+            if fact not in cited:
+                yield Fault(where, topic.id, what=f"fact {fact!r} of topics.yml is not cited")
+        for fact in sorted(cited - set(topic.facts)):
+            yield Fault(where, topic.id, what=f"cites {fact!r}, which topics.yml does not give to this topic")
+        if topic.handoff and "hotline" not in cited:
+            yield Fault(where, topic.id, what="hands off without citing the fact 'hotline'")
+
+
+def _placeholders(where: str, topic: str, variant: str, parts: tuple[Part, ...]) -> Iterator[Fault]:
+    wanted = PLACEHOLDERS.get((topic, variant), [])
+    for language in LANGUAGES:
+        text = " ".join(part.text[language] for part in parts)
+        found = PLACEHOLDER.findall(text)
+        for name in sorted(set(wanted) - set(found)):
+            yield Fault(where, f"{topic} {variant}", language, f"{{{name}}} is missing")
+        for name in sorted(set(found) - set(wanted)):
+            yield Fault(where, f"{topic} {variant}", language, f"{{{name}}} cannot be filled in here")
+        if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
+            yield Fault(where, f"{topic} {variant}", language, "a brace that belongs to no placeholder")
+
+
+def _parity(where: str, key: str, part: Part) -> Iterator[Fault]:
+    """What one language says alone is a translation forgotten, or an addition that nobody checked."""
+    for kind, count in (
+        ("sentences", {language: len(wording.sentences(part.text[language])) for language in LANGUAGES}),
+        ("numbers", {language: len(wording.numbers(part.text[language])) for language in LANGUAGES}),
+    ):
+        usual = Counter(count.values()).most_common(1)[0][0]
+        for language in LANGUAGES:
+            if count[language] != usual:
+                yield Fault(where, key, language, f"{count[language]} {kind}, {usual} in the other languages")

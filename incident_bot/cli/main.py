@@ -1,0 +1,50 @@
+"""`incident-bot COMMAND`. Each command is a module with `add_arguments(parser)` and `run(arguments, settings) -> int`;
+commands are imported when they are called, so that `check` stays quick."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from incident_bot.errors import IncidentBotError
+from incident_bot.settings import Settings
+
+COMMANDS = {
+    "ask": "answer questions, in this process or from a running server",
+    "chat": "talk to the assistant in the terminal",
+    "check": "verify content and training data, in about a second",
+    "evaluate": "measure the understanding on test questions",
+    "serve": "start the assistant and the website",
+    "train": "train the model",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 1 an error that is told in one line or a check that failed, 2 wrong usage."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(
+        prog="incident-bot", description="Answers questions about a leak of personal data."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    named = next((word for word in words if not word.startswith("-")), None)
+    for name, help_text in COMMANDS.items():
+        command = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".")
+        if name == named:
+            module = importlib.import_module(f"incident_bot.cli.{name}")
+            module.add_arguments(command)
+    arguments = parser.parse_args(words)
+    try:
+        return int(
+            importlib.import_module(f"incident_bot.cli.{arguments.command}").run(arguments, Settings.from_environment())
+        )
+    except IncidentBotError as error:
+        print(f"incident-bot {arguments.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""`incident-bot train`: Rasa's training with the project's file names, one model file that is always the latest."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+
+from incident_bot.errors import ModelError
+from incident_bot.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="train although nothing changed")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Raises ModelError when Rasa reports a failure."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    print("training: loading Rasa", flush=True)
+    import rasa
+    from rasa.shared.exceptions import RasaException
+
+    from incident_bot.engine import MODEL
+
+    logging.basicConfig(format="training: %(message)s", level=logging.WARNING)
+    logging.getLogger("incident_bot").setLevel(logging.INFO)
+    logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
+    try:
+        result = rasa.train(
+            domain="domain.yml",
+            config="config.yml",
+            training_files=["data"],
+            output=str(settings.models),
+            fixed_model_name=MODEL.removesuffix(".tar.gz"),
+            force_training=arguments.force,
+        )
+    except RasaException as error:
+        raise ModelError(f"training failed: {error}") from error
+    if result.code != 0 or result.model is None:
+        raise ModelError("training failed; what Rasa printed above says why")
+    # Rasa leaves the file's time alone when nothing changed; `make` compares times.
+    (settings.models / MODEL).touch()
+    print(f"training: {result.model} is ready", flush=True)
+    return 0

@@ -1,0 +1,62 @@
+"""What an answer says about itself, the same on every surface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Record:
+    """One reply. `messages` are dicts of `text`, `facts` (ids) and `buttons` (title, payload); `ms` is the time from
+    the message in to the last text out; `intent` is what the classifier said, with its confidence."""
+
+    sender: str
+    text: str
+    language: str
+    topics: tuple[str, ...]
+    items: tuple[str, ...]
+    handoff: bool
+    intent: Mapping[str, Any]
+    messages: tuple[Mapping[str, Any], ...]
+    ms: float
+    clarify: tuple[str, ...] = ()
+
+    @classmethod
+    def from_messages(cls, sender: str, text: str, messages: Sequence[Mapping[str, Any]], ms: float) -> Record:
+        """`messages` are outgoing messages of actions/turn.py, each with `reply`. Raises ValueError without."""
+        if not messages or "reply" not in messages[-1]:
+            raise ValueError("a reply without a message of ours")
+        reply = messages[-1]["reply"]
+        return cls(
+            sender=sender,
+            text=text,
+            language=reply["language"],
+            topics=tuple(reply["topics"]),
+            items=tuple(reply["items"]),
+            handoff=reply["handoff"],
+            intent=reply["intent"],
+            messages=tuple(
+                {"text": m["text"], "facts": list(m.get("facts") or ()), "buttons": list(m.get("buttons") or ())}
+                for m in messages
+            ),
+            ms=round(ms, 1),
+            clarify=tuple(reply.get("clarify", ())),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        record = {
+            "sender": self.sender,
+            "text": self.text,
+            "language": self.language,
+            "topics": list(self.topics),
+            "items": list(self.items),
+            "handoff": self.handoff,
+            "intent": dict(self.intent),
+            "messages": [dict(message) for message in self.messages],
+            "ms": self.ms,
+        }
+        if self.clarify:
+            record["clarify"] = list(self.clarify)
+        return record

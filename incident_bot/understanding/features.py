@@ -1,0 +1,66 @@
+"""What the linear models see of a text: its letters, its words, and its meaning by the sentence encoders."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from incident_bot.understanding.encoder import Encoder, Vectors
+
+# Enough for any question; a pasted message must not buy time in proportion to its length.
+MAX_CHARACTERS = 1_000
+
+VECTORIZERS: tuple[Mapping[str, Any], ...] = (
+    {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 3},
+    {"analyzer": "word", "ngram_range": (1, 2), "min_df": 2, "token_pattern": r"\w+"},
+)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: customers leave both out."""
+    decomposed = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS].lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+class Features:
+    """TF-IDF of character and word n-grams and the encoders' vectors, side by side in one sparse row."""
+
+    def __init__(self, encoder: Encoder, vectorizers: Sequence[TfidfVectorizer]) -> None:
+        self._encoder = encoder
+        self._vectorizers = tuple(vectorizers)
+
+    @classmethod
+    def fit(cls, encoder: Encoder, texts: Sequence[str]) -> Features:
+        folded = [fold(text) for text in texts]
+        return cls(encoder, [_vectorizer(options).fit(folded) for options in VECTORIZERS])
+
+    def transform(self, texts: Sequence[str], vectors: Vectors | None = None) -> csr_matrix:
+        """Shape (texts, features), float32. `vectors` are the encoder's, where they have been made already."""
+        folded = [fold(text) for text in texts]
+        sparse = [vectorizer.transform(folded) for vectorizer in self._vectorizers]
+        dense = self._encoder.encode(texts) if vectors is None else vectors
+        return hstack([*sparse, csr_matrix(dense)], format="csr", dtype=np.float32)
+
+    def state(self) -> tuple[list[list[str]], list[NDArray[np.float64]]]:
+        """The vocabularies in column order, and their inverse document frequencies."""
+        terms = [list(vectorizer.get_feature_names_out()) for vectorizer in self._vectorizers]
+        return terms, [vectorizer.idf_ for vectorizer in self._vectorizers]
+
+    @classmethod
+    def restore(cls, encoder: Encoder, terms: Sequence[list[str]], idf: Sequence[NDArray[np.float64]]) -> Features:
+        vectorizers = []
+        for options, vocabulary, weights in zip(VECTORIZERS, terms, idf):
+            vectorizer = _vectorizer(options, vocabulary)
+            vectorizer.idf_ = weights
+            vectorizers.append(vectorizer)
+        return cls(encoder, vectorizers)
+
+
+def _vectorizer(options: Mapping[str, Any], vocabulary: list[str] | None = None) -> TfidfVectorizer:
+    return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary, lowercase=False, **options)

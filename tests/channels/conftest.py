@@ -1,0 +1,73 @@
+"""`server`: the web channel with an agent of our own. `assistant`: `incident-bot serve` with the trained model."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.channels.web_fakes import CONTENT, Client, FakeAgent, Server, serving
+
+ROOT = CONTENT.parent
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with serving(FakeAgent()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    folder = tmp_path_factory.mktemp("served")
+    port = free_port()
+    process = start_serve(folder, port)
+    stop = threading.Timer(120, process.kill)
+    stop.start()
+    try:
+        assert process.stdout
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("ready:"):
+                break
+        stop.cancel()
+        assert said[-1].startswith("ready:"), "".join(said)
+        yield Client(port)
+    finally:
+        stop.cancel()
+        process.terminate()
+        process.wait(20)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def start_serve(folder: Path, port: int, **environment: str) -> subprocess.Popen[str]:
+    """`incident-bot serve` with its conversations in `folder`."""
+    for name in ("credentials.yml", "endpoints.yml"):
+        shutil.copy(ROOT / name, folder)
+    settings = {
+        "INCIDENT_BOT_PORT": str(port),
+        "INCIDENT_BOT_CONTENT": str(ROOT / "content"),
+        "INCIDENT_BOT_MODELS": str(ROOT / "models"),
+    }
+    # Importing Rasa leaves settings of TensorFlow behind in this process.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "incident_bot.cli.main", "serve"],
+        cwd=folder,
+        env={**inherited, **settings, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )

@@ -1,0 +1,99 @@
+"""`incident-bot serve` as a process: with the trained model, and where it cannot start."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from incident_bot.settings import LANGUAGES
+from tests.channels.conftest import ROOT, free_port, start_serve
+from tests.channels.web_fakes import Client
+
+QUESTIONS = {
+    "fr": "Mon numéro de compte bancaire est-il concerné ?",
+    "nl": "Is mijn bankrekeningnummer gelekt?",
+    "en": "Was my bank account number leaked?",
+    "de": "Ist meine Bankverbindung betroffen?",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_is_answered_with_a_whole_record(assistant: Client, language: str) -> None:
+    record = assistant.say(QUESTIONS[language]).json()
+    assert record["language"] == language
+    assert record["topics"] == ["data_item"]
+    assert record["items"] == ["bank_account"]
+    assert record["messages"][0]["facts"] == ["not_concerned_bank_account"]
+
+
+def test_a_follow_up_is_understood_in_its_conversation(assistant: Client) -> None:
+    first = assistant.say(QUESTIONS["fr"]).json()
+    second = assistant.say("et mon adresse ?", sender=first["sender"]).json()
+    assert second["items"] == ["address"]
+
+
+def test_a_command_is_text(assistant: Client) -> None:
+    first = assistant.say(QUESTIONS["fr"]).json()
+    assert assistant.say("/restart", sender=first["sender"]).status == 200
+    assert "et mon adresse" not in assistant.submit(sender=first["sender"]).text
+    assert QUESTIONS["fr"] in assistant.submit(sender=first["sender"]).text
+
+
+@pytest.mark.parametrize(
+    "text", ["\U0001f631", "a\x00b", "???", "x" * 4_000, "\u202e\u0645\u0631\u062d\u0628\u0627"], ids=ascii
+)
+def test_odd_text_is_answered(assistant: Client, text: str) -> None:
+    reply = assistant.say(text)
+    assert reply.status == 200
+    assert reply.json()["messages"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_question_and_answer(assistant: Client, language: str) -> None:
+    reply = assistant.submit(text=QUESTIONS[language], language=language)
+    assert reply.status == 200
+    assert QUESTIONS[language] in reply.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert f'class="said" lang="{language}"' in reply.text
+    assert 'class="source"' in reply.text
+
+
+def test_it_is_ready_when_it_says_so(assistant: Client) -> None:
+    assert assistant.send("GET", "/health/ready").status == 200
+
+
+def fails(folder: Path, port: int, **environment: str) -> str:
+    process = start_serve(folder, port, **environment)
+    said = process.communicate(timeout=120)[0]
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    return said
+
+
+def test_a_port_in_use_is_told_before_the_model_loads(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+        said = fails(tmp_path, port)
+    assert len(said.splitlines()) == 1
+    assert str(port) in said
+    assert "INCIDENT_BOT_PORT" in said
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "no archive"])
+def test_a_model_that_cannot_be_used_is_told_in_one_line(tmp_path: Path, damage: str) -> None:
+    model = tmp_path / "incident-bot.tar.gz"
+    if damage != "missing":
+        model.write_bytes(b"" if damage == "empty" else b"this is no archive" * 100)
+    said = fails(tmp_path, free_port(), INCIDENT_BOT_MODELS=str(tmp_path))
+    assert str(model) in said.splitlines()[-1]
+    assert len(said.splitlines()) == 2
+
+
+def test_a_malformed_content_file_is_named(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content", content)
+    (content / "answers" / "hotline.yml").write_text("answer: [")
+    said = fails(tmp_path, free_port(), INCIDENT_BOT_CONTENT=str(content))
+    assert "content/answers/hotline.yml" in said.splitlines()[-1]

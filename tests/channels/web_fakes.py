@@ -1,0 +1,151 @@
+"""An agent without a model, a server for it on a real port, and a client that sends whatever it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, UserUttered
+
+from incident_bot.channels.app import create_app
+from incident_bot.channels.sessions import Sessions
+from incident_bot.channels.web import WebChannel
+from incident_bot.live_content import LiveContent
+
+CONTENT = Path(__file__).parents[2] / "content"
+KEY = "a key for tests"
+FAILS = "please fail"
+SAYS_NOTHING = "please say nothing"
+
+
+class FakeAgent:
+    """Answers with the number of the turn in its conversation, and keeps a tracker as Rasa does."""
+
+    def __init__(self) -> None:
+        self.tracker_store = InMemoryTrackerStore(Domain.empty())
+        self.received: list[UserMessage] = []
+
+    def is_ready(self) -> bool:
+        return True
+
+    async def handle_message(self, message: UserMessage) -> None:
+        self.received.append(message)
+        if message.text == FAILS:
+            raise RuntimeError(f"quoting the customer: {message.text}")
+        if message.text == SAYS_NOTHING:
+            return
+        tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
+        tracker.update(UserUttered(message.text, parse_data={"text": message.text}, metadata=message.metadata))
+        turn = sum(isinstance(event, UserUttered) for event in tracker.events)
+        language = (message.metadata or {}).get("language", "fr")
+        reply = {
+            "language": language,
+            "topics": ["hotline"],
+            "items": [],
+            "handoff": True,
+            "intent": {"name": "hotline", "confidence": 0.9},
+        }
+        said = {
+            "text": f"turn {turn}: 0800/33.800",
+            "buttons": [{"title": "next?", "payload": "next?"}],
+            "facts": ["hotline"],
+            "reply": reply,
+        }
+        extra = {"facts": said["facts"], "reply": reply}
+        tracker.update(BotUttered(str(said["text"]), {"buttons": said["buttons"]}, extra))
+        await self.tracker_store.save(tracker)
+        await message.output_channel.send_response(message.sender_id, said)
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+    def json(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads(self.body)
+        return loaded
+
+
+@dataclass(frozen=True)
+class Client:
+    port: int
+
+    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
+        """Header names are written with underscores."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, named)
+            response = connection.getresponse()
+            return Reply(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def post(self, body: bytes | str, content_type: str = "application/json", **headers: str) -> Reply:
+        raw = body.encode("utf-8") if isinstance(body, str) else body
+        return self.send("POST", "/webhooks/web/messages", raw, content_type=content_type, **headers)
+
+    def say(self, text: object, **fields: object) -> Reply:
+        return self.post(json.dumps({"text": text, **fields}))
+
+    def page(self, path: str = "/", **headers: str) -> Reply:
+        return self.send("GET", path, None, accept="text/html", **headers)
+
+    def submit(self, path: str = "/", **fields: str) -> Reply:
+        form = "application/x-www-form-urlencoded"
+        return self.send("POST", path, urlencode(fields).encode(), content_type=form, accept="text/html")
+
+
+@dataclass(frozen=True)
+class Server(Client):
+    agent: FakeAgent
+
+
+@contextmanager
+def serving(agent: FakeAgent) -> Iterator[Server]:
+    """The app of `incident-bot serve` with this agent, on a free port."""
+    app = create_app([WebChannel(LiveContent(CONTENT), Sessions(KEY))], agent)
+    loop = asyncio.new_event_loop()
+    listening = socket.create_server(("127.0.0.1", 0))
+    started = threading.Event()
+
+    async def start() -> None:
+        server: Any = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+        await server.startup()
+        await server.before_start()
+        await server.after_start()
+
+    def serve() -> None:
+        asyncio.set_event_loop(loop)
+        try:
+            loop.run_until_complete(start())
+        finally:
+            started.set()
+        loop.run_forever()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    started.wait(30)
+    try:
+        yield Server(listening.getsockname()[1], agent)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from incident_bot.errors import SettingsError
+from incident_bot.settings import Settings
+
+
+def test_without_a_variable_every_setting_has_a_value() -> None:
+    settings = Settings.from_environment({})
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.content == Path("content")
+    assert settings.action_endpoint_url == ""
+
+
+def test_the_environment_wins() -> None:
+    settings = Settings.from_environment(
+        {
+            "INCIDENT_BOT_HOST": "0.0.0.0",
+            "INCIDENT_BOT_PORT": "8123",
+            "INCIDENT_BOT_CONTENT": "/a",
+            "INCIDENT_BOT_MODELS": "/b",
+            "INCIDENT_BOT_STATE": "/c",
+            "ACTION_ENDPOINT_URL": "http://actions",
+            "INCIDENT_BOT_SECRET_KEY": "k",
+        }
+    )
+    assert settings == Settings("0.0.0.0", 8123, Path("/a"), Path("/b"), Path("/c"), "http://actions", "k")
+
+
+@pytest.mark.parametrize("port", ["", "0", "65536", "-1", "80a", "²", "٣", "8000 ", "1.5"])
+def test_a_port_that_is_none_is_named_with_its_variable(port: str) -> None:
+    with pytest.raises(SettingsError, match="INCIDENT_BOT_PORT"):
+        Settings.from_environment({"INCIDENT_BOT_PORT": port})
+
+
+def test_the_signing_key_of_the_environment_is_not_written(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"INCIDENT_BOT_STATE": str(tmp_path / "s"), "INCIDENT_BOT_SECRET_KEY": "k"})
+    assert settings.signing_key() == "k"
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_signing_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    environment = {"INCIDENT_BOT_STATE": str(tmp_path / "a" / "b")}
+    first = Settings.from_environment(environment).signing_key()
+    assert len(first) >= 32
+    assert Settings.from_environment(environment).signing_key() == first
+    assert (tmp_path / "a" / "b" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_two_installations_have_two_signing_keys(tmp_path: Path) -> None:
+    keys = {Settings.from_environment({"INCIDENT_BOT_STATE": str(tmp_path / n)}).signing_key() for n in "ab"}
+    assert len(keys) == 2
+
+
+def test_an_empty_key_file_never_signs(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("\n")
+    with pytest.raises(SettingsError, match="INCIDENT_BOT_SECRET_KEY"):
+        Settings.from_environment({"INCIDENT_BOT_STATE": str(tmp_path)}).signing_key()
+
+
+def test_a_state_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="INCIDENT_BOT_SECRET_KEY"):
+        Settings.from_environment({"INCIDENT_BOT_STATE": str(tmp_path / "file" / "state")}).signing_key()
