@@ -104,5 +104,3 @@ def _context(tracker: Tracker) -> Context:
         offered=tracker.get_slot("offered"),
         misunderstood=int(tracker.get_slot("misunderstood") or 0),
     )
-
-

@@ -44,7 +44,11 @@ class LanguageIdentifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LanguageIdentifier:
         return cls(config)
 
@@ -59,7 +63,7 @@ class LanguageIdentifier(GraphComponent):
     def identify(self, text: str) -> dict[str, Any]:
         words = re.findall(r"[^\W\d_]+", text)
         found = eldc.detect_details(" ".join(words)[:1000])
-        scores = sorted(found.scores.values(), reverse=True) + [0.0, 0.0]
+        scores = [*sorted(found.scores.values(), reverse=True), 0.0, 0.0]
         code = found.language if found.language in LANGUAGES else None
         sure = code is not None and len(words) >= SURE_WORDS and scores[0] - scores[1] >= SURE_MARGIN
         named = [self._names[word] for word in map(fold, words) if word in self._names]

@@ -20,7 +20,9 @@ PLAIN = 0.95
 # Share of the best question in a message beside the message as a whole.
 QUESTION_SHARE = 0.5
 # These are no question of their own beside another one.
-ASIDES = frozenset({"greet", "goodbye", "thanks", "unclear", "frustration", "affirm", "deny", "repeat", "why", "more", "doubt"})
+ASIDES = frozenset(
+    {"greet", "goodbye", "thanks", "unclear", "frustration", "affirm", "deny", "repeat", "why", "more", "doubt"}
+)
 OTHER = "out_of_scope"
 # As sure as this of the whole, and the message is about something else altogether.
 ALL_OTHER = 0.7

@@ -43,7 +43,7 @@ class Encoder:
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         readable = [_readable(text) for text in texts]
-        e5 = np.vstack([self._e5.query(text) for text in readable])
+        e5 = self._e5.query(readable)
         use = np.vstack([self._use.encode(readable[i : i + BATCH]) for i in range(0, len(readable), BATCH)])
         return np.hstack([E5_WEIGHT * e5, USE_WEIGHT * use]).astype(np.float32)
 

@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from incident_bot.understanding import decision, linear
 from incident_bot.understanding.encoder import Encoder
@@ -91,9 +93,7 @@ class QuestionModel:
         if named:
             return named
         scores = self._items.probabilities(self._features.transform([said]))[0]
-        likely = tuple(
-            self._items.classes[index] for index in np.argsort(-scores)[:2] if scores[index] >= ITEM_SURE
-        )
+        likely = tuple(self._items.classes[index] for index in np.argsort(-scores)[:2] if scores[index] >= ITEM_SURE)
         return likely or tuple(dict.fromkeys(find_items(text)))
 
     def save(self, folder: Path) -> None:
@@ -101,7 +101,7 @@ class QuestionModel:
         terms, frequencies = self._features.state()
         names = {"topics": self._topics.classes, "items": self._items.classes, "terms": terms}
         (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
-        arrays = {f"idf{number}": values for number, values in enumerate(frequencies)}
+        arrays: dict[str, NDArray[Any]] = {f"idf{number}": values for number, values in enumerate(frequencies)}
         for name, model in (("topics", self._topics), ("items", self._items)):
             arrays[f"{name}_weights"] = model.weights
             arrays[f"{name}_bias"] = model.bias

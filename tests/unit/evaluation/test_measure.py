@@ -93,6 +93,7 @@ def test_the_text_names_every_failure_with_what_was_wanted_and_got() -> None:
     failure = next(number for number, line in enumerate(printed) if "fr-b" in line)
     assert "wrong" in printed[failure]
     assert "authorities" in printed[failure + 1]
-    assert "measures" in printed[failure + 2] and "0.50" in printed[failure + 2]
+    assert "measures" in printed[failure + 2]
+    assert "0.50" in printed[failure + 2]
     assert not any("fr-a" in line for line in printed)
     assert "p50 4.0 ms" in printed[-1]

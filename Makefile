@@ -1,0 +1,59 @@
+# Each line is a command that a person could type. `make help` lists the targets.
+UV := .tools/bin/uv
+BIN := .venv/bin
+MODEL := models/incident-bot.tar.gz
+LEARNT := config.yml domain.yml $(shell find data content/items.yml content/phrases.yml incident_bot/understanding incident_bot/components -name '*.yml' -o -name '*.py')
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+.PHONY: help setup run test check train evaluate actions lock clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+setup: $(BIN)/.installed $(MODEL) ## everything before the start, training included
+
+run: setup ## start the assistant and the website
+	$(BIN)/incident-bot serve
+
+test: setup ## all tests, with the real model
+	$(BIN)/pytest -q
+
+check: $(BIN)/.installed ## style, types, layers, content and training data
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/incident-bot check
+
+train: $(BIN)/.installed ## train the model although nothing changed
+	$(BIN)/incident-bot train --force
+
+evaluate: setup ## measure the understanding on the project's own questions
+	$(BIN)/incident-bot evaluate --report reports/evaluation.html
+
+actions: $(BIN)/.installed ## Rasa's action server on port 5055, for ACTION_ENDPOINT_URL
+	$(BIN)/rasa run actions
+
+lock: .tools/bin/uv ## resolve pyproject.toml into requirements.lock
+	$(UV) pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
+
+clean: ## remove everything that setup made
+	rm -rf .tools .venv .rasa models reports .incident-bot conversations.db*
+
+.tools/bin/uv:
+	@echo "setup: bringing uv into .tools"
+	python3 -m venv .tools
+	.tools/bin/python -m pip install -q --disable-pip-version-check uv
+
+$(BIN)/.installed: requirements.lock pyproject.toml .python-version | .tools/bin/uv
+	@echo "setup: Python 3.10 and the locked dependencies into .venv"
+	test -x $(BIN)/python || $(UV) venv -q --python 3.10 .venv
+	$(UV) pip sync -q -p .venv --compile-bytecode requirements.lock
+	$(UV) pip install -q -p .venv --no-deps -e .
+	@touch $@
+
+$(MODEL): $(LEARNT) | $(BIN)/.installed
+	@echo "setup: training the model; the first time this takes some minutes"
+	$(BIN)/incident-bot train

@@ -1,0 +1,118 @@
+"""`incident-bot ask`: questions from the command line, or one JSON object a line; from the model in this process or,
+with --url, from a running server."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from incident_bot.errors import MessageRefused, ServerError
+from incident_bot.messages import clean
+from incident_bot.settings import Settings
+
+Answerer = Callable[[str, str], Awaitable[dict[str, Any]]]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", nargs="?", help="the question")
+    parser.add_argument("--jsonl", action="store_true", help="read {sender, text} a line, write one record a line")
+    parser.add_argument("--url", help="ask a running server, for example http://127.0.0.1:8000")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Raises ModelError or ServerError before the first question."""
+    if not arguments.jsonl and not arguments.text:
+        print("incident-bot ask: give a question in quotes, or --jsonl", file=sys.stderr)
+        return 2
+    answer = remote(arguments.url) if arguments.url else local(settings)
+    loop = asyncio.new_event_loop()
+    if not arguments.jsonl:
+        record = loop.run_until_complete(attempt(answer, {"sender": "cli", "text": arguments.text}))
+        print_record(record)
+        return 1 if "error" in record else 0
+    for line in sys.stdin.buffer:
+        record = loop.run_until_complete(attempt(answer, parse(line)))
+        sys.stdout.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+def parse(line: bytes) -> Any:
+    """The JSON of a line, or a dict with `error`."""
+    try:
+        return json.loads(line.decode("utf-8"))
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        return {"error": f"this line is not JSON in UTF-8 ({error})"}
+
+
+async def attempt(answer: Answerer, row: Any) -> dict[str, Any]:
+    """The record, or one that carries `error`; nothing that a line holds ends the run."""
+    if not isinstance(row, dict):
+        return {"error": "a line must be an object with sender and text"}
+    sender, text = row.get("sender", "cli"), row.get("text")
+    known = {"sender": sender, "text": text}
+    if "error" in row:
+        return {"error": row["error"]}
+    if not isinstance(sender, str) or not sender:
+        return {**known, "error": "sender must be a string that is not empty"}
+    try:
+        record = await answer(sender, clean(text))
+    except MessageRefused as error:
+        return {**known, "error": f"{error.reason}: {error}"}
+    except (ValueError, ServerError) as error:
+        return {**known, "error": str(error)}
+    return {**record, **known}
+
+
+def local(settings: Settings) -> Answerer:
+    from incident_bot.engine import ask, load_agent, quiet
+
+    quiet()
+    agent = load_agent(settings)
+
+    async def answer(sender: str, text: str) -> dict[str, Any]:
+        readable = sender.encode("utf-8", "replace").decode()
+        return (await ask(agent, readable, text)).as_dict()
+
+    return answer
+
+
+def remote(url: str) -> Answerer:
+    """Over the web channel: the server issues the senders, this keeps which one is whose."""
+    issued: dict[str, str] = {}
+
+    async def answer(sender: str, text: str) -> dict[str, Any]:
+        body = {"text": text, **({"sender": issued[sender]} if sender in issued else {})}
+        request = urllib.request.Request(
+            f"{url.rstrip('/')}/webhooks/web/messages",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                record: dict[str, Any] = json.load(response)
+        except urllib.error.HTTPError as error:
+            raise ServerError(f"{url}: {error.code} {error.read(2000).decode('utf-8', 'replace')}") from error
+        except (urllib.error.URLError, OSError, ValueError) as error:
+            raise ServerError(f"{url}: no answer ({error})") from error
+        issued[sender] = record["sender"]
+        return record
+
+    return answer
+
+
+def print_record(record: dict[str, Any]) -> None:
+    if "error" in record:
+        print(f"incident-bot ask: {record['error']}", file=sys.stderr)
+        return
+    for message in record["messages"]:
+        print(message["text"])
+    handoff = ", hand-off" if record["handoff"] else ""
+    items = f" ({', '.join(record['items'])})" if record["items"] else ""
+    print(f"\n[{record['language']}] {', '.join(record['topics'])}{items}{handoff}, {record['ms']} ms", file=sys.stderr)
