@@ -12,6 +12,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 
 from incident_bot.errors import ModelError
@@ -91,5 +92,7 @@ async def ask(agent: Agent, sender: str, text: str, metadata: dict[str, Any] | N
 def quiet() -> None:
     """No telemetry, and nothing of Rasa's start-up in a terminal where a person reads answers."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    # Left alone, structlog prints every message at every level, text included, where records are written.
+    configure_structlog(logging.ERROR)
     for name in ("rasa", "rasa_sdk", "sanic", "matplotlib", "absl"):
         logging.getLogger(name).setLevel(logging.ERROR)

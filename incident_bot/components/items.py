@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import spacy
@@ -17,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import Matcher
 from spacy.util import filter_spans
 
+from incident_bot.components.folder import content_folder
 from incident_bot.content import Content, load
 from incident_bot.understanding.features import MAX_CHARACTERS, fold
 
@@ -28,13 +28,13 @@ class ItemExtractor(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"content": "content"}
+        return {"content": None}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._nlp = spacy.blank("xx")
         self._matcher = Matcher(self._nlp.vocab)
         self._items: dict[str, list[str]] = {}
-        self._learn(load(Path(config["content"])))
+        self._learn(load(content_folder(config)))
 
     @classmethod
     def create(

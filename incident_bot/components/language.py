@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import eldc
@@ -15,6 +14,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from incident_bot.components.folder import content_folder
 from incident_bot.content import load
 from incident_bot.settings import LANGUAGES
 from incident_bot.understanding.features import fold
@@ -31,14 +31,14 @@ class LanguageIdentifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"content": "content"}
+        return {"content": None}
 
     def __init__(self, config: dict[str, Any]) -> None:
         eldc.init()
         eldc.set_languages(list(LANGUAGES))
         self._names = {
             fold(name): language
-            for language, names in load(Path(config["content"])).language_names.items()
+            for language, names in load(content_folder(config)).language_names.items()
             for name in names
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from incident_bot.understanding.questions import Example, QuestionModel
 logger = logging.getLogger(__name__)
 
 RANKING_LENGTH = 10
+SET_ASIDE = re.compile(r"\b(?:pas|not|niet|nicht|non|geen|keine?)\b(?:\W+\w+){0,2}\W*$", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -93,8 +95,10 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
 
         def find_items(part: str) -> list[str]:
             start = text.find(part)
-            end = start + len(part)
-            return [entity["value"] for entity in entities if start <= entity["start"] and entity["end"] <= end]
+            named = [e for e in entities if start <= e["start"] and e["end"] <= start + len(part)]
+            # "Not my password, my address": what is set aside does not count, unless nothing else is named.
+            meant = [e for e in named if not SET_ASIDE.search(text[start : e["start"]])]
+            return [entity["value"] for entity in meant or named]
 
         found = model.understand(text, find_items)
         ranking = [{"name": name, "confidence": score} for name, score in found.ranking[:RANKING_LENGTH]]

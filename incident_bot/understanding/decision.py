@@ -23,6 +23,9 @@ QUESTION_SHARE = 0.5
 ASIDES = frozenset(
     {"greet", "goodbye", "thanks", "unclear", "frustration", "affirm", "deny", "repeat", "why", "more", "doubt"}
 )
+# Remarks about a reply are short; what is longer asks something.
+REMARKS = frozenset({"affirm", "deny", "repeat", "why", "more", "doubt"})
+REMARK_WORDS = 8
 OTHER = "out_of_scope"
 # As sure as this of the whole, and the message is about something else altogether.
 ALL_OTHER = 0.7
@@ -59,6 +62,8 @@ def decide(
         topics = tuple(topic for topic, _, _ in several)
         return Decision(topics, tuple(said for _, said, _ in several), min(sure for _, _, sure in several))
     scores = _combined(whole, segments, parts)
+    if len(text.split()) > REMARK_WORDS:
+        scores = np.where([name in REMARKS for name in classes], 0.0, scores)
     order = np.argsort(-scores)
     best, second = classes[order[0]], classes[order[1]]
     confidence = float(scores[order[0]])

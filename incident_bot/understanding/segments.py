@@ -23,7 +23,7 @@ OPENERS = frozenset(
 )
 JOIN = r"(?:et|en|and|und|plus|aussi|ook|also|auch|sowie|then|puis|alors|dan|dann|mais|maar|but|aber|n|&)"
 SENTENCE = re.compile(r"(?<=[.?!…])[\s\"»”)]+|\n+|;\s+")
-CLAUSE = re.compile(rf"\s*,\s+|\s+(?={JOIN}\s)|\s+[-–—]\s+|:\s+", re.IGNORECASE)
+CLAUSE = re.compile(rf"\s*,\s+|\s+(?={JOIN}\s)|\s+[-–—]\s+", re.IGNORECASE)
 LEADING = re.compile(rf"^(?:(?:{JOIN}|so|donc|dus|euh|uh|well|bon|wel|na|ou|of|or|oder)\s+)+", re.IGNORECASE)
 
 # A message longer than this is a story: its clauses are not looked at one by one, only its sentences.
