@@ -25,7 +25,7 @@ ASIDES = frozenset(
 )
 # Remarks about a reply are short; what is longer asks something.
 REMARKS = frozenset({"affirm", "deny", "repeat", "why", "more", "doubt"})
-REMARK_WORDS = 8
+REMARK_WORDS = 12
 OTHER = "out_of_scope"
 # As sure as this of the whole, and the message is about something else altogether.
 ALL_OTHER = 0.7
