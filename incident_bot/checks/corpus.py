@@ -142,10 +142,15 @@ def _block(block: Any, file: str, topic: str, language: str, corpus: Corpus) -> 
         fault(f"unknown key {key!r}")
     if block.get("intent") != topic:
         fault(f"intent {block.get('intent')!r} is not the file's name")
-    metadata = block.get("metadata") or {}
-    items = _names(metadata.get("items", [])) if isinstance(metadata, dict) and set(metadata) <= {"items"} else None
+    metadata = block.get("metadata")
+    if not isinstance(metadata, dict) or set(metadata) - {"language", "items"}:
+        fault("`metadata` is not a mapping of `language` and, where needed, `items`")
+        metadata = {"language": language}
+    if metadata.get("language") != language:
+        fault(f"metadata: language {metadata.get('language')!r} is not the folder's")
+    items = _names(metadata.get("items", []))
     if items is None:
-        fault("`metadata` is not a list of `items`")
+        fault("metadata: `items` is not a list of names")
     for row in block["examples"].splitlines():
         text = row[2:].strip()
         if row.startswith("- ") and text:
