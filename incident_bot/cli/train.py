@@ -21,10 +21,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     print("training: loading Rasa", flush=True)
     import rasa
     from rasa.shared.exceptions import RasaException
+    from rasa.utils.log_utils import configure_structlog
 
     from incident_bot.engine import MODEL
 
     logging.basicConfig(format="training: %(message)s", level=logging.WARNING)
+    # Left alone, structlog prints every rule that Rasa looks at.
+    configure_structlog(logging.ERROR)
     logging.getLogger("incident_bot").setLevel(logging.INFO)
     logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
     try:

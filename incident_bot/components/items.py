@@ -32,7 +32,8 @@ class ItemExtractor(GraphComponent, EntityExtractorMixin):
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._nlp = spacy.blank("xx")
-        self._matcher = Matcher(self._nlp.vocab)
+        self._exact = Matcher(self._nlp.vocab)
+        self._fuzzy = Matcher(self._nlp.vocab)
         self._items: dict[str, list[str]] = {}
         self._learn(load(content_folder(config)))
 
@@ -58,7 +59,8 @@ class ItemExtractor(GraphComponent, EntityExtractorMixin):
     def extract(self, text: str) -> list[dict[str, Any]]:
         """Entities with `value`, `start` and `end`, in the order of the text."""
         doc = self._nlp(_plain(text[:MAX_CHARACTERS]))
-        spans = filter_spans(self._matcher(doc, as_spans=True))
+        # Of two names at one place the longer wins, then the one that is spelt so: "passport" is no "Passwort".
+        spans = filter_spans([*self._exact(doc, as_spans=True), *self._fuzzy(doc, as_spans=True)])
         return [
             {"entity": "item", "value": item, "start": span.start_char, "end": span.end_char}
             for span in sorted(spans, key=lambda span: int(span.start))
@@ -75,7 +77,9 @@ class ItemExtractor(GraphComponent, EntityExtractorMixin):
                         items.append(item.id)
         for name, items in names.items():
             self._items[name] = items
-            self._matcher.add(name, [[_pattern(token.text) for token in self._nlp(name)]])
+            words = [token.text for token in self._nlp(name)]
+            self._exact.add(name, [[{"TEXT": word} for word in words]])
+            self._fuzzy.add(name, [[_pattern(word) for word in words]])
 
 
 def _plain(text: str) -> str:
@@ -87,4 +91,4 @@ def _plain(text: str) -> str:
 def _pattern(word: str) -> dict[str, Any]:
     if len(word) < 5:
         return {"TEXT": word}
-    return {"TEXT": {"FUZZY1" if len(word) < 8 else "FUZZY2": word}}
+    return {"TEXT": {"FUZZY1" if len(word) < 10 else "FUZZY2": word}}

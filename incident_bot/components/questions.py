@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import re
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +17,32 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from incident_bot.understanding.encoder import shared_encoder
+from incident_bot.understanding.kinds import Named
 from incident_bot.understanding.questions import Example, QuestionModel
+from incident_bot.understanding.several import read
 
 logger = logging.getLogger(__name__)
 
 RANKING_LENGTH = 10
-SET_ASIDE = re.compile(r"\b(?:pas|not|niet|nicht|non|geen|keine?)\b(?:\W+\w+){0,2}\W*$", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class QuestionClassifier(GraphComponent, IntentClassifier):
     """Topics of one or several questions, with their kinds of data. `refuse_below`: less sure than this, and the
-    message counts as not understood. `cache`: where vectors of training lines are kept between trainings.
+    message counts as not understood. `cache`: where vectors of training lines are kept between trainings. `several`:
+    the folder of messages that teach where one question ends and the next begins.
     Uses the entities of an extractor before it, and finds kinds of data by meaning where there are none."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"refuse_below": 0.4, "cache": ".rasa/vectors.npz"}
+        return {"refuse_below": 0.4, "cache": ".rasa/vectors.npz", "several": "data/several"}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Rasa trains anew when this changes: the messages of `several` do not come with its training data."""
+        folder = Path({**cls.get_default_config(), **config}["several"])
+        contents = [path.read_bytes() for path in sorted(folder.glob("*.yml"))]
+        return hashlib.sha256(b"".join(contents)).hexdigest()
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: QuestionModel | None = None
@@ -71,6 +80,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         logger.info("questions: %d training lines", len(examples))
         self._model = QuestionModel.train(
             examples,
+            read(Path(self._config["several"])),
             shared_encoder(),
             Path(self._config["cache"]),
             self._config["refuse_below"],
@@ -90,23 +100,19 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         return training_data
 
     def _classify(self, message: Message, model: QuestionModel) -> None:
-        text = message.get(TEXT)
-        entities = [entity for entity in message.get(ENTITIES, []) if entity["entity"] == "item"]
-
-        def find_items(part: str) -> list[str]:
-            start = text.find(part)
-            named = [e for e in entities if start <= e["start"] and e["end"] <= start + len(part)]
-            # "Not my password, my address": what is set aside does not count, unless nothing else is named.
-            meant = [e for e in named if not SET_ASIDE.search(text[start : e["start"]])]
-            return [entity["value"] for entity in meant or named]
-
-        found = model.understand(text, find_items)
+        named = [
+            Named(entity["value"], entity["start"], entity["end"])
+            for entity in message.get(ENTITIES, [])
+            if entity["entity"] == "item"
+        ]
+        found = model.understand(message.get(TEXT), named)
         ranking = [{"name": name, "confidence": score} for name, score in found.ranking[:RANKING_LENGTH]]
         intent = {"name": found.questions[0][0], "confidence": found.confidence}
         questions = [{"topic": topic, "items": list(items)} for topic, items, _ in found.questions]
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set("questions", questions, add_to_output=True)
+        message.set("between", list(found.between), add_to_output=True)
 
 
 def _example(message: Message) -> Example:

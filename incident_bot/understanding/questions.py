@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from incident_bot.understanding import decision, linear
+from incident_bot.understanding import linear, several
+from incident_bot.understanding.decision import Decision, decide
 from incident_bot.understanding.encoder import Encoder
 from incident_bot.understanding.features import Features
+from incident_bot.understanding.kinds import Named, kinds
 from incident_bot.understanding.linear import LinearModel
-from incident_bot.understanding.segments import split
+from incident_bot.understanding.segments import question
+from incident_bot.understanding.several import SeveralModel
 
-# How sure the item model must be where the text names no kind of data in words that content/items.yml knows.
-ITEM_SURE = 0.35
+MAX_QUESTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -32,69 +34,97 @@ class Example:
 
 @dataclass(frozen=True)
 class Understanding:
-    """`ranking` is every class with its probability, best first; `questions` are (topic, items, the text that asks)."""
+    """`questions` are (topic, items, the text that asks); `between` are the two topics that a single question could
+    well be about; `ranking` is every class with its probability, best first."""
 
     questions: tuple[tuple[str, tuple[str, ...], str], ...]
+    between: tuple[str, ...]
     confidence: float
     ranking: tuple[tuple[str, float], ...]
 
 
 class QuestionModel:
-    """Topics and kinds of data, by linear models over the same features."""
+    """Topics, kinds of data and where a message splits, by linear models over the same features."""
 
-    def __init__(self, features: Features, topics: LinearModel, items: LinearModel, refuse_below: float) -> None:
+    def __init__(
+        self,
+        features: Features,
+        topics: LinearModel,
+        items: LinearModel,
+        splitter: SeveralModel,
+        refuse_below: float,
+    ) -> None:
         self._features = features
         self._topics = topics
         self._items = items
+        self._splitter = splitter
         self._refuse_below = refuse_below
 
     @classmethod
     def train(
         cls,
         examples: Sequence[Example],
+        messages: Sequence[several.Example],
         encoder: Encoder,
         cache: Path,
         refuse_below: float,
         report: Callable[[int, int], None] | None = None,
     ) -> QuestionModel:
-        """Deterministic: the same examples in any order give the same model."""
+        """`messages` teach where a message splits. Deterministic: the same lines in any order give the same model."""
         ordered = sorted(set(examples), key=lambda example: (example.topic, example.text, example.items))
         texts = [example.text for example in ordered]
         vectors = encoder.encode_all(texts, cache, report)
         features = Features.fit(encoder, texts)
         rows = features.transform(texts, vectors)
-        topics, _ = linear.fit(rows, [example.topic for example in ordered])
+        topics = linear.fit(rows, [example.topic for example in ordered])
         pairs = [(index, item) for index, example in enumerate(ordered) for item in example.items]
-        items, _ = linear.fit(rows[[index for index, _ in pairs]], [item for _, item in pairs])
-        return cls(features, topics, items, refuse_below)
-
-    def understand(self, text: str, find_items: Callable[[str], Sequence[str]]) -> Understanding:
-        """`find_items` names the kinds of data that a text mentions by name."""
-        segments = split(text)
-        several = len(segments) > 1
-        scores = self._topics.probabilities(self._features.transform([text, *(s.text for s in segments if several)]))
-        whole, parts = scores[0], scores[1:] if several else np.zeros((0, scores.shape[1]))
-        made = decision.decide(
-            self._topics.classes, text, whole, segments if several else (), parts, self._refuse_below
+        items = linear.fit(rows[[index for index, _ in pairs]], [item for _, item in pairs])
+        splitter = SeveralModel.train(
+            messages, topics.classes, lambda some: topics.probabilities(features.transform(some))
         )
-        order = np.argsort(-whole)
+        return cls(features, topics, items, splitter, refuse_below)
+
+    def understand(self, text: str, named: Sequence[Named]) -> Understanding:
+        """`named` are the kinds of data that the text mentions by name."""
+        parts = self._split(text, MAX_QUESTIONS)
+        decided = [(part, self._decide(part)) for part in parts]
+        whole = self._classify([text])[0]
         return Understanding(
             questions=tuple(
-                (topic, self._kinds(said, text, find_items) if topic == "data_item" else (), said)
-                for topic, said in zip(made.topics, made.texts)
+                (made.topic, self._kinds(text, part, named) if made.topic == "data_item" else (), part)
+                for part, made in decided
             ),
-            confidence=made.confidence,
-            ranking=tuple((self._topics.classes[index], float(whole[index])) for index in order),
+            between=decided[0][1].between if len(decided) == 1 else (),
+            confidence=min(made.confidence for _, made in decided),
+            ranking=tuple((self._topics.classes[index], float(whole[index])) for index in np.argsort(-whole)),
         )
 
-    def _kinds(self, said: str, text: str, find_items: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
-        """By name in the part that asks, else by meaning, else by name anywhere in the message."""
-        named = tuple(dict.fromkeys(find_items(said)))
-        if named:
-            return named
-        scores = self._items.probabilities(self._features.transform([said]))[0]
-        likely = tuple(self._items.classes[index] for index in np.argsort(-scores)[:2] if scores[index] >= ITEM_SURE)
-        return likely or tuple(dict.fromkeys(find_items(text)))
+    def _split(self, text: str, most: int) -> list[str]:
+        """The parts that hold a question each, in order."""
+        cut = self._splitter.split(text, self._topics.classes, self._classify) if most > 1 else None
+        if cut is None:
+            return [text]
+        left = self._split(cut.left, most - 1)
+        return [*left, *self._split(cut.right, most - len(left))]
+
+    def _decide(self, text: str) -> Decision:
+        asking = question(text)
+        scores = self._classify([text] if asking is None else [text, asking])
+        return decide(self._topics.classes, text, scores[0], None if asking is None else scores[1], self._refuse_below)
+
+    def _classify(self, texts: Sequence[str]) -> linear.Scores:
+        return self._topics.probabilities(self._features.transform(texts))
+
+    def _kinds(self, text: str, part: str, named: Sequence[Named]) -> tuple[str, ...]:
+        start = text.find(part)
+        inside = [
+            Named(name.item, name.start - start, name.end - start)
+            for name in named
+            if start <= name.start and name.end <= start + len(part)
+        ]
+        return kinds(
+            part, inside, self._items.classes, lambda texts: self._items.probabilities(self._features.transform(texts))
+        )
 
     def save(self, folder: Path) -> None:
         """Numbers in numpy's format and names in JSON: loading runs no code from the file."""
@@ -103,9 +133,11 @@ class QuestionModel:
         (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
         arrays: dict[str, NDArray[Any]] = {f"idf{number}": values for number, values in enumerate(frequencies)}
         for name, model in (("topics", self._topics), ("items", self._items)):
-            arrays[f"{name}_weights"] = model.weights
+            # Half the size, and the same answers.
+            arrays[f"{name}_weights"] = model.weights.astype(np.float16)
             arrays[f"{name}_bias"] = model.bias
             arrays[f"{name}_sharpness"] = np.array(model.sharpness)
+        arrays["splitter"] = self._splitter.weights
         np.savez(folder / "numbers.npz", **arrays)
 
     @classmethod
@@ -116,10 +148,11 @@ class QuestionModel:
             models = [
                 LinearModel(
                     tuple(names[name]),
-                    numbers[f"{name}_weights"],
+                    numbers[f"{name}_weights"].astype(np.float32),
                     numbers[f"{name}_bias"],
                     float(numbers[f"{name}_sharpness"]),
                 )
                 for name in ("topics", "items")
             ]
-        return cls(Features.restore(encoder, names["terms"], idf), models[0], models[1], refuse_below)
+            splitter = SeveralModel(numbers["splitter"])
+        return cls(Features.restore(encoder, names["terms"], idf), models[0], models[1], splitter, refuse_below)

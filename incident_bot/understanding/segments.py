@@ -1,4 +1,4 @@
-"""Where one message may hold several questions: its sentences and clauses."""
+"""Where one message may hold several questions: the places at which it can be cut in two."""
 
 from __future__ import annotations
 
@@ -21,64 +21,72 @@ OPENERS = frozenset(
     war waren hat haben habt wird werden bin fragt fragen gibt kommt seit sagen sag geben gib nennen nenn erklären
     """.split()
 )
-JOIN = r"(?:et|en|and|und|plus|aussi|ook|also|auch|sowie|then|puis|alors|dan|dann|mais|maar|but|aber|n|&)"
+JOIN = r"(?:et|en|and|und|plus|aussi|ook|also|auch|sowie|then|puis|alors|dan|dann|mais|maar|but|aber|ou|of|or|oder|n|&)"
+CUT = re.compile(
+    rf"""(?P<sentence>(?<=[.?!…])[\s"»”)]+|\n+|;\s+)
+    |(?P<comma>\s*,\s+)
+    |(?P<dash>\s+[-–—]+\s+|\s*:\s+|\.{{2,}}\s*)
+    |(?P<join>\s+(?={JOIN}\s))""",
+    re.IGNORECASE | re.VERBOSE,
+)
 SENTENCE = re.compile(r"(?<=[.?!…])[\s\"»”)]+|\n+|;\s+")
-CLAUSE = re.compile(rf"\s*,\s+|\s+(?={JOIN}\s)|\s+[-–—]\s+", re.IGNORECASE)
-LEADING = re.compile(rf"^(?:(?:{JOIN}|so|donc|dus|euh|uh|well|bon|wel|na|ou|of|or|oder)\s+)+", re.IGNORECASE)
+LEADING = re.compile(rf"^(?:(?:{JOIN}|so|donc|dus|euh|uh|well|bon|wel|na)\s+)+", re.IGNORECASE)
 
-# A message longer than this is a story: its clauses are not looked at one by one, only its sentences.
+# A longer message is a story: it is cut between its sentences only.
 STORY_WORDS = 30
-CLAUSE_WORDS = 3
-LONG_CLAUSE_WORDS = 5
-MAX_SEGMENTS = 10
+# Fewer words on one side are no question.
+CUT_WORDS = 2
+# A story's questions tend to come late.
+MAX_CUTS = 6
 
 
 @dataclass(frozen=True)
-class Segment:
-    """A sentence or a clause. `asks`: it is marked or opens as a question or a request; `opens`: it opens as one."""
+class Cut:
+    """A message in two. `kind` is what stands between: `sentence`, `comma`, `dash` or `join`."""
 
-    text: str
-    asks: bool
-    opens: bool
-
-
-def is_story(text: str) -> bool:
-    return len(_words(text)) > STORY_WORDS
+    left: str
+    right: str
+    kind: str
 
 
-def split(text: str) -> tuple[Segment, ...]:
-    """The sentences of a story, the clauses of a shorter message; of many, the last MAX_SEGMENTS, because a story's
-    question tends to come late."""
-    story = is_story(text)
-    found: list[Segment] = []
-    for sentence in SENTENCE.split(text):
-        marked = sentence.rstrip("\"'»”) ").endswith("?")
-        pieces = [sentence.strip()] if story else _clauses(sentence.strip())
-        for piece in pieces:
-            if _words(piece):
-                found.append(Segment(piece, marked or opens(piece), opens(piece)))
-    return tuple(found[-MAX_SEGMENTS:])
+def cuts(text: str) -> tuple[Cut, ...]:
+    """The last MAX_CUTS places where words on both sides could be a question each."""
+    story = len(words(text)) > STORY_WORDS
+    found = []
+    for match in CUT.finditer(text):
+        cut = Cut(text[: match.start()].strip(" ,"), text[match.end() :].strip(), match.lastgroup or "")
+        if story and cut.kind != "sentence":
+            continue
+        if len(words(cut.left)) >= CUT_WORDS and len(words(cut.right)) >= CUT_WORDS:
+            found.append(cut)
+    return tuple(found[-MAX_CUTS:])
 
 
-def opens(clause: str) -> bool:
+def sentences(text: str) -> list[str]:
+    return [sentence.strip() for sentence in SENTENCE.split(text) if words(sentence)]
+
+
+def question(text: str) -> str | None:
+    """The last sentence that asks, where the message has more than one sentence."""
+    found = sentences(text)
+    asking = [sentence for sentence in found if asks(sentence)]
+    return asking[-1] if len(found) > 1 and asking else None
+
+
+def asks(sentence: str) -> bool:
+    """Is it marked as a question, or does it open as a question or a request?"""
+    return marked(sentence) or opens(sentence)
+
+
+def marked(sentence: str) -> bool:
+    return sentence.rstrip("\"'»”) ").endswith("?")
+
+
+def opens(sentence: str) -> bool:
     """Does it begin as a question does? A join in front ("and what about") does not count."""
-    words = _words(LEADING.sub("", clause.strip()))
-    return bool(words) and (words[0] in OPENERS or re.split("[-'’]", words[0])[0] in OPENERS)
+    found = words(LEADING.sub("", sentence.strip()))
+    return bool(found) and (found[0] in OPENERS or re.split("[-'’]", found[0])[0] in OPENERS)
 
 
-def _clauses(sentence: str) -> list[str]:
-    """Cut where a join or a comma leaves enough words on both sides."""
-    clauses: list[str] = []
-    start = 0
-    for cut in CLAUSE.finditer(sentence):
-        before, after = sentence[start : cut.start()], sentence[cut.end() :]
-        if len(_words(before)) >= CLAUSE_WORDS and (
-            len(_words(after)) >= LONG_CLAUSE_WORDS or (opens(after) and len(_words(after)) >= CLAUSE_WORDS)
-        ):
-            clauses.append(sentence[start : cut.start()].strip())
-            start = cut.end()
-    return [*clauses, sentence[start:].strip()]
-
-
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
     return re.findall(r"\w[\w'’-]*", text.lower())
