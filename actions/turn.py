@@ -19,12 +19,15 @@ from incident_bot.settings import LANGUAGES, Settings
 
 @dataclass(frozen=True)
 class Turn:
-    """One customer message as NLU understood it, in the conversation where it was written. `switch` is the language
-    that the customer asked for, if any."""
+    """One customer message as NLU understood it, in the conversation where it was written. `between` are two topics
+    that it could well be about; `ranking` are intents with their probabilities; `switch` is the language that the
+    customer asked for, if any."""
 
     intent: str
     confidence: float
     questions: tuple[Question, ...]
+    between: tuple[str, ...]
+    ranking: tuple[tuple[str, float], ...]
     language: str
     switch: str | None
     context: Context
@@ -38,7 +41,9 @@ class Turn:
         return cls(
             intent=name,
             confidence=float(intent.get("confidence") or 0.0),
-            questions=_questions(latest, name),
+            questions=_asked(_questions(latest, name), latest, switch),
+            between=tuple(latest.get("between") or ()),
+            ranking=tuple((row["name"], float(row["confidence"])) for row in latest.get("intent_ranking") or ()),
             language=_language(tracker, latest, switch),
             switch=switch if switch in LANGUAGES else None,
             context=_context(tracker),
@@ -84,6 +89,13 @@ def _questions(latest: Mapping[str, Any], intent: str) -> tuple[Question, ...]:
         return tuple(Question(row["topic"], tuple(row["items"])) for row in found)
     items = tuple(entity["value"] for entity in latest.get("entities") or () if entity.get("entity") == "item")
     return (Question(intent, items if intent == "data_item" else ()),)
+
+
+def _asked(questions: tuple[Question, ...], latest: Mapping[str, Any], switch: str | None) -> tuple[Question, ...]:
+    """ "Never mind, English is fine. Who did it?" is one question: the language asked for is the one it is put in."""
+    if len(questions) > 1 and switch is not None and switch == (latest.get("language") or {}).get("code"):
+        return tuple(question for question in questions if question.topic != "language") or questions
+    return questions
 
 
 def _language(tracker: Tracker, latest: Mapping[str, Any], switch: str | None) -> str:

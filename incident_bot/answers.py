@@ -100,6 +100,25 @@ def compose(
     )
 
 
+def clarify(content: Content, topics: Sequence[str], language: str, context: Context) -> Answer | None:
+    """Asks which of two questions was meant. None where that helps nobody: one answer covers both, one of them cannot
+    be proposed, or the last message was not understood either."""
+    proposed = _unique("data_concerned" if topic == "data_item" else topic for topic in topics)
+    questions = content.phrases["questions"]
+    if len(proposed) < 2 or context.misunderstood or any(topic not in questions for topic in proposed):
+        return None
+    buttons = tuple(content.phrase("questions", topic, language) for topic in proposed)
+    text = content.phrase("misunderstandings", "which", language)
+    return Answer(
+        language=language,
+        questions=(),
+        messages=(Message(text, (), buttons),),
+        handoff=False,
+        context=Context(context.questions, None, context.misunderstood + 1),
+        clarify=proposed,
+    )
+
+
 def _distinct(questions: Iterable[Question]) -> tuple[Question, ...]:
     """Each topic once; the items of several `data_item` questions become one question."""
     merged: dict[str, tuple[str, ...]] = {}

@@ -1,11 +1,16 @@
-"""What a message means after the last reply: yes, no, again, why, what else, are you sure."""
+"""What a message means after the last reply: yes, no, again, why, what else, are you sure, or half a question."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from incident_bot.answers import Context, Question
 from incident_bot.content import Content
+
+# What was talked about last makes the same subject this much likelier in a message that says little by itself.
+NEAR = 2.0
+ENOUGH = 0.35
 
 ACTS = ("affirm", "deny", "repeat", "why", "more", "doubt")
 
@@ -32,3 +37,20 @@ def resolve(content: Content, act: str, context: Context) -> Meaning:
         following = topic.why if act == "why" else topic.more
         return Meaning((Question(following),) if following else (last,))
     return Meaning(context.questions)
+
+
+def guess(content: Content, ranking: Sequence[tuple[str, float]], context: Context) -> Meaning | None:
+    """What a message that was not understood means where it goes on about the last subject ("and whom exactly?").
+    `ranking` are topics and acts with their probabilities. None where that is no help either."""
+    if not context.questions:
+        return None
+    last = context.questions[-1]
+    topic = content.topics[last.topic]
+    near = {last.topic, topic.why, topic.more}
+    weighed = [(name, sure * (NEAR if name in near else 1.0)) for name, sure in ranking if name != "unclear"]
+    name, sure = max(weighed, key=lambda pair: pair[1], default=("", 0.0))
+    if sure < ENOUGH or name not in {*near, *ACTS}:
+        return None
+    if name in ACTS:
+        return resolve(content, name, context)
+    return Meaning((last if name == last.topic else Question(name),))

@@ -65,6 +65,7 @@ PHRASES = _object(
     {
         "joins": _by_name(PHRASE),
         "offers": _by_name(PHRASE),
+        "misunderstandings": _by_name(PHRASE),
         "languages": _object({language: _object({"name": TEXT, "asked_as": TEXTS}) for language in LANGUAGES}),
         "questions": _by_name(PHRASE),
         "page": _by_name(PHRASE),
