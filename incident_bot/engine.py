@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.agent import Agent
@@ -22,8 +20,6 @@ from incident_bot.settings import Settings
 if TYPE_CHECKING:
     from rasa.core.lock_store import LockStore
     from rasa.core.tracker_store import TrackerStore
-
-MODEL = "incident-bot.tar.gz"
 
 
 class LocalActions(EndpointConfig):
@@ -60,14 +56,11 @@ def action_endpoint(settings: Settings) -> EndpointConfig:
 
 def load_agent(
     settings: Settings,
-    model: Path | None = None,
     tracker_store: TrackerStore | None = None,
     lock_store: LockStore | None = None,
 ) -> Agent:
-    """`model` is a model file, by default the one that `make run` trains. Raises ModelError."""
-    path = model or settings.models / MODEL
-    if not path.is_file():
-        raise ModelError(f"{path}: there is no trained model here; train one with `make train`")
+    """Raises ModelError."""
+    path = settings.trained_model()
     agent = Agent(tracker_store=tracker_store, lock_store=lock_store, action_endpoint=action_endpoint(settings))
     try:
         agent.load_model(path)
@@ -91,7 +84,6 @@ async def ask(agent: Agent, sender: str, text: str, metadata: dict[str, Any] | N
 
 def quiet() -> None:
     """No telemetry, and nothing of Rasa's start-up in a terminal where a person reads answers."""
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     # Left alone, structlog prints every message at every level, text included, where records are written.
     configure_structlog(logging.ERROR)
     for name in ("rasa", "rasa_sdk", "sanic", "matplotlib", "absl"):

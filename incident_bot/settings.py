@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from incident_bot.errors import SettingsError
+from incident_bot.errors import ModelError, SettingsError
 
 LANGUAGES = ("fr", "nl", "en", "de")
 
 # Longest message that is understood; a longer one is refused before anything reads it.
 MAX_TEXT = 4_000
 MAX_BODY = 24_000
+
+MODEL = "incident-bot.tar.gz"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,17 @@ class Settings:
     state: Path
     action_endpoint_url: str
     secret_key: str = ""
+
+    @property
+    def model(self) -> Path:
+        """Where `incident-bot train` puts the model, always the latest."""
+        return self.models / MODEL
+
+    def trained_model(self) -> Path:
+        """Raises ModelError where there is none."""
+        if not self.model.is_file():
+            raise ModelError(f"{self.model}: there is no trained model here; train one with `make train`")
+        return self.model
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

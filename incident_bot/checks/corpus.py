@@ -83,6 +83,28 @@ def questions(folder: Path) -> Corpus:
     return corpus
 
 
+def several(folder: Path) -> Corpus:
+    """data/several/: one file a language, messages with the topics that they ask for."""
+    corpus = Corpus()
+    for language in LANGUAGES:
+        path = folder / f"{language}.yml"
+        file = path.relative_to(folder.parent.parent).as_posix()
+        document = _read(path, file, "", corpus.faults)
+        if document is None:
+            continue
+        rows = document.get("several") if isinstance(document, dict) and set(document) == {"several"} else None
+        if not isinstance(rows, list):
+            corpus.faults.append(Fault(file, "", language, "is not a list `several`"))
+            continue
+        for number, row in enumerate(rows, 1):
+            text, topics = (row.get("text"), _names(row.get("topics"))) if isinstance(row, dict) else (None, None)
+            if not isinstance(text, str) or not text.strip() or not topics or set(row) != {"text", "topics"}:
+                corpus.faults.append(Fault(file, "", language, f"message {number} is not a `text` and its `topics`"))
+                continue
+            corpus.lines.append(Line(file, "", language, text, topics))
+    return corpus
+
+
 def intents(domain: Path) -> tuple[tuple[str, ...], list[Fault]]:
     """The intents of domain.yml."""
     faults: list[Fault] = []
@@ -153,7 +175,9 @@ def _block(block: Any, file: str, topic: str, language: str, corpus: Corpus) -> 
         fault("metadata: `items` is not a list of names")
     for row in block["examples"].splitlines():
         text = row[2:].strip()
-        if row.startswith("- ") and text:
+        if "](" in row:
+            fault(f"entities are found by their names in content/items.yml, not by marks: {row!r}")
+        elif row.startswith("- ") and text:
             corpus.lines.append(Line(file, topic, language, text, (topic,), items or ()))
         elif row.strip():
             fault(f"not a line of the form `- text`: {row!r}")

@@ -29,8 +29,10 @@ def faults(
     topics = tuple(content.topics) if content else tuple(intent for intent in intents if intent not in acts)
     training = corpus.training(data / "nlu")
     questions = corpus.questions(tests / "questions")
+    messages = corpus.several(data / "several")
     yield from unreadable
     yield from training.faults
+    yield from messages.faults
     yield from questions.faults
     if intents:
         yield from _domain(intents, [*topics, *acts], domain.name)
@@ -39,11 +41,14 @@ def faults(
         yield from _grid(questions, topics, f"{tests.name}/questions")
         yield from _enough(questions, topics)
     yield from _labels(questions, topics)
+    yield from _known(messages, [*topics, *acts])
     if content:
         yield from _items(training, questions, tuple(content.items))
     yield from _twice(training)
     yield from _misplaced(training)
+    yield from _misplaced(messages)
     yield from _leaked(training, questions)
+    yield from _leaked(messages, questions)
 
 
 def count(data: Path) -> int:
@@ -103,6 +108,12 @@ def _labels(questions: Corpus, topics: Sequence[str]) -> Iterator[Fault]:
             yield line.fault("the first topic is not the file's name")
 
 
+def _known(messages: Corpus, intents: Sequence[str]) -> Iterator[Fault]:
+    for line in messages.lines:
+        for topic in sorted(set(line.topics) - set(intents)):
+            yield line.fault(f"unknown topic {topic!r}")
+
+
 def _items(training: Corpus, questions: Corpus, items: Sequence[str]) -> Iterator[Fault]:
     for line in (*training.lines, *questions.lines):
         for item in line.items:
@@ -122,27 +133,34 @@ def _items(training: Corpus, questions: Corpus, items: Sequence[str]) -> Iterato
 
 
 def _twice(training: Corpus) -> Iterator[Fault]:
-    seen: dict[tuple[str, str], Line] = {}
+    """Twice in one language, or under two topics in any: one model serves all four."""
+    in_language: dict[tuple[str, str], Line] = {}
+    anywhere: dict[str, Line] = {}
     for line in training.lines:
-        first = seen.setdefault((line.language, normalised(line.text)), line)
-        if first is line:
+        text = normalised(line.text)
+        first = in_language.setdefault((line.language, text), line)
+        if first is not line and first.file == line.file:
+            yield line.fault("twice in this file")
             continue
-        where = "twice in this file" if first.file == line.file else f"also a line of {first.topic}"
-        yield line.fault(where)
+        first = anywhere.setdefault(text, line)
+        if first.topic != line.topic:
+            yield line.fault(
+                f"also a line of {first.topic}" + ("" if first.language == line.language else f" in {first.language}")
+            )
 
 
-def _misplaced(training: Corpus) -> Iterator[Fault]:
-    for line in training.lines:
+def _misplaced(found: Corpus) -> Iterator[Fault]:
+    for line in found.lines:
         language = foreign(line.text, line.language)
         if language:
             yield line.fault(f"this line is {language}, not {line.language}")
 
 
-def _leaked(training: Corpus, questions: Corpus) -> Iterator[Fault]:
+def _leaked(learnt: Corpus, questions: Corpus) -> Iterator[Fault]:
     """In any language: one model serves all four, so a question is known when another language teaches it."""
     asked: defaultdict[str, list[str]] = defaultdict(list)
     for question in questions.lines:
         asked[normalised(question.text)].append(question.file)
-    for line in training.lines:
+    for line in learnt.lines:
         for file in dict.fromkeys(asked.get(normalised(line.text), ())):
             yield line.fault(f"is a test question of {file}")

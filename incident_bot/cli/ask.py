@@ -37,18 +37,33 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print_record(record)
         return 1 if "error" in record else 0
     for line in sys.stdin.buffer:
-        record = loop.run_until_complete(attempt(answer, parse(line)))
-        sys.stdout.write(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
+        record = loop.run_until_complete(answered(answer, line))
+        sys.stdout.write(printable(record) + "\n")
         sys.stdout.flush()
     return 0
 
 
-def parse(line: bytes) -> Any:
-    """The JSON of a line, or a dict with `error`."""
+async def answered(answer: Answerer, line: bytes) -> dict[str, Any]:
+    """The record of one line of JSON, or one that carries `error`."""
     try:
-        return json.loads(line.decode("utf-8"))
+        row = json.loads(line.decode("utf-8"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         return {"error": f"this line is not JSON in UTF-8 ({error})"}
+    return await attempt(answer, row)
+
+
+def printable(record: dict[str, Any]) -> str:
+    """One line of JSON; what is no text (a lone surrogate) is repeated as it came, escaped."""
+    text = json.dumps(record, ensure_ascii=False)
+    return text if text.isascii() or _is_utf8(text) else json.dumps(record)
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 async def attempt(answer: Answerer, row: Any) -> dict[str, Any]:
@@ -57,10 +72,8 @@ async def attempt(answer: Answerer, row: Any) -> dict[str, Any]:
         return {"error": "a line must be an object with sender and text"}
     sender, text = row.get("sender", "cli"), row.get("text")
     known = {"sender": sender, "text": text}
-    if "error" in row:
-        return {"error": row["error"]}
-    if not isinstance(sender, str) or not sender:
-        return {**known, "error": "sender must be a string that is not empty"}
+    if not isinstance(sender, str) or not sender or not _is_utf8(sender):
+        return {**known, "error": "sender must be a text that is not empty"}
     try:
         record = await answer(sender, clean(text))
     except MessageRefused as error:
@@ -71,20 +84,26 @@ async def attempt(answer: Answerer, row: Any) -> dict[str, Any]:
 
 
 def local(settings: Settings) -> Answerer:
+    """Raises ModelError, at once where there is no model: importing Rasa takes seconds."""
+    settings.trained_model()
     from incident_bot.engine import ask, load_agent, quiet
 
     quiet()
     agent = load_agent(settings)
 
     async def answer(sender: str, text: str) -> dict[str, Any]:
-        readable = sender.encode("utf-8", "replace").decode()
-        return (await ask(agent, readable, text)).as_dict()
+        return (await ask(agent, sender, text)).as_dict()
 
     return answer
 
 
 def remote(url: str) -> Answerer:
-    """Over the web channel: the server issues the senders, this keeps which one is whose."""
+    """Over the web channel: the server issues the senders, this keeps which one is whose. Raises ServerError where
+    nothing answers at `url`."""
+    try:
+        urllib.request.urlopen(f"{url.rstrip('/')}/health/live", timeout=30).close()
+    except (OSError, ValueError) as error:
+        raise ServerError(f"{url}: no assistant answers here ({error})") from error
     issued: dict[str, str] = {}
 
     async def answer(sender: str, text: str) -> dict[str, Any]:

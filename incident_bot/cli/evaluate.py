@@ -77,6 +77,7 @@ def tell(arguments: argparse.Namespace, measurement: Measurement) -> int:
 def asker(settings: Settings) -> Ask:
     """Asks the trained model. Raises ContentError and ModelError."""
     content.load(settings.content)
+    settings.trained_model()
     print("loading the model ...", file=sys.stderr)
     # Rasa takes seconds to import: faulty questions and content are told before.
     from incident_bot import engine

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
+import os
 import sys
 from collections.abc import Sequence
 
@@ -35,6 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             module = importlib.import_module(f"incident_bot.cli.{name}")
             module.add_arguments(command)
     arguments = parser.parse_args(words)
+    hush()
     try:
         return int(
             importlib.import_module(f"incident_bot.cli.{arguments.command}").run(arguments, Settings.from_environment())
@@ -44,6 +47,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python would complain once more while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def hush() -> None:
+    """What libraries say when they are imported is nothing that a person can act on."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 
 if __name__ == "__main__":

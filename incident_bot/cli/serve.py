@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import os
 import socket
 from contextlib import closing
 from dataclasses import replace
@@ -59,7 +58,6 @@ def _claim(host: str, port: int) -> socket.socket:
 
 def _load(settings: Settings) -> Sanic:
     """Raises ContentError, ModelError, SettingsError and ServerError."""
-    _hush()
     from rasa.core.lock_store import LockStore
     from rasa.core.run import create_http_input_channels
     from rasa.core.tracker_store import TrackerStore
@@ -87,13 +85,6 @@ def _load(settings: Settings) -> Sanic:
     except Exception as error:
         raise ServerError(f"{ENDPOINTS}: the tracker store cannot be read ({str(error).splitlines()[0]})") from error
     return create_app(channels, load_agent(settings, tracker_store=trackers, lock_store=locks))
-
-
-def _hush() -> None:
-    """What libraries say when they are imported is nothing that whoever starts the server can act on."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    logging.captureWarnings(True)
-    logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 
 def _serve(app: Sanic, claimed: socket.socket, settings: Settings) -> None:

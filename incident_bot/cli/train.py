@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 
 from incident_bot.errors import ModelError
 from incident_bot.settings import Settings
@@ -16,14 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Raises ModelError when Rasa reports a failure."""
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     print("training: loading Rasa", flush=True)
     import rasa
     from rasa.shared.exceptions import RasaException
     from rasa.utils.log_utils import configure_structlog
-
-    from incident_bot.engine import MODEL
 
     logging.basicConfig(format="training: %(message)s", level=logging.WARNING)
     # Left alone, structlog prints every rule that Rasa looks at.
@@ -36,7 +31,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             config="config.yml",
             training_files=["data"],
             output=str(settings.models),
-            fixed_model_name=MODEL.removesuffix(".tar.gz"),
+            fixed_model_name=settings.model.name.removesuffix(".tar.gz"),
             force_training=arguments.force,
         )
     except RasaException as error:
@@ -44,6 +39,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if result.code != 0 or result.model is None:
         raise ModelError("training failed; what Rasa printed above says why")
     # Rasa leaves the file's time alone when nothing changed; `make` compares times.
-    (settings.models / MODEL).touch()
+    settings.model.touch()
     print(f"training: {result.model} is ready", flush=True)
     return 0

@@ -32,7 +32,7 @@ class Line(Message):
 
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
         # Rasa strips every intent again and again; what stays the same need not be fingerprinted anew.
-        if not (isinstance(info, str) and self.data.get(prop) == info):
+        if add_to_output or not (isinstance(info, str) and self.data.get(prop) == info):
             super().set(prop, info, add_to_output)
 
 
@@ -80,7 +80,9 @@ def _lines(path: Path) -> Iterator[Line]:
             for example in block["examples"].splitlines():
                 if example.startswith("- ") and example[2:].strip():
                     yield Line({TEXT: example[2:].strip(), **shared})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+                elif example.strip():
+                    raise ValueError(f"not a line of the form `- text`: {example!r}")
+    except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise YamlException(
             f"{path}: not a list `nlu` of `intent` and `examples`, one `- line` each ({error}); run `make check`"
         ) from error

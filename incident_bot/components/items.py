@@ -58,7 +58,9 @@ class ItemExtractor(GraphComponent, EntityExtractorMixin):
 
     def extract(self, text: str) -> list[dict[str, Any]]:
         """Entities with `value`, `start` and `end`, in the order of the text."""
-        doc = self._nlp(_plain(text[:MAX_CHARACTERS]))
+        # spaCy takes no lone surrogate; its place stays.
+        readable = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+        doc = self._nlp(_plain(readable))
         # Of two names at one place the longer wins, then the one that is spelt so: "passport" is no "Passwort".
         spans = filter_spans([*self._exact(doc, as_spans=True), *self._fuzzy(doc, as_spans=True)])
         return [

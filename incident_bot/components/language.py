@@ -13,22 +13,30 @@ from rasa.shared.nlu.constants import METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from incident_bot.components.fingerprint import fingerprint
 from incident_bot.components.folder import content_folder
 from incident_bot.content import load
 from incident_bot.understanding.features import fold
 from incident_bot.understanding.language import LanguageModel
+
+# "Password", "merci", "ok": one word is at home in several languages.
+SURE_WORDS = 2
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(GraphComponent):
     """Sets `language`: `code` (one of the four, or None), `sure`, and `requested`, the language that the message
     names ("in English please"), which counts only where the topic is `language`. Learns from the `language` in the
-    metadata of training lines. `sure_margin`: this far ahead of the next language, the message decides; less, and
-    the conversation's language stays."""
+    metadata of training lines. `sure_margin`: with two words and this far ahead of the next language, the message
+    decides; less, and the conversation's language stays."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"content": None, "sure_margin": 0.6}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return fingerprint()
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: LanguageModel | None = None
@@ -85,11 +93,12 @@ class LanguageIdentifier(GraphComponent):
 
     def identify(self, text: str, model: LanguageModel) -> dict[str, Any]:
         guess = model.guess(text)
-        named = [self._names[word] for word in map(fold, re.findall(r"[^\W\d_]+", text)) if word in self._names]
+        words = re.findall(r"[^\W\d_]+", text)
+        named = [self._names[word] for word in map(fold, words) if word in self._names]
         # "Ik versta niet goed Frans, in het Nederlands aub": the one asked for is named last.
         return {
             "code": guess.code,
-            "sure": guess.margin >= self._sure_margin,
+            "sure": guess.margin >= self._sure_margin and len(words) >= SURE_WORDS,
             "requested": named[-1] if named else None,
         }
 

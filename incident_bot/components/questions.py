@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, META
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from incident_bot.components.fingerprint import fingerprint
 from incident_bot.understanding.encoder import shared_encoder
 from incident_bot.understanding.kinds import Named
 from incident_bot.understanding.questions import Example, QuestionModel
@@ -39,10 +39,9 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Rasa trains anew when this changes: the messages of `several` do not come with its training data."""
+        """The messages of `several` do not come with Rasa's training data."""
         folder = Path({**cls.get_default_config(), **config}["several"])
-        contents = [path.read_bytes() for path in sorted(folder.glob("*.yml"))]
-        return hashlib.sha256(b"".join(contents)).hexdigest()
+        return fingerprint(sorted(folder.glob("*.yml")))
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: QuestionModel | None = None

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from incident_bot.understanding.encoder import MAX_CHARACTERS
 from incident_bot.understanding.segments import words
 
 Scores = NDArray[np.float64]
 
-# Share of the sentence that asks, beside the message as a whole.
+# Share of the sentence that asks, beside the message as a whole; more in a story that the encoder sees the start of.
 QUESTION_SHARE = 0.35
+QUESTION_SHARE_OF_A_STORY = 0.7
 # Remarks about a reply are short; what is longer asks something.
 REMARKS = frozenset({"affirm", "deny", "repeat", "why", "more", "doubt"})
 REMARK_WORDS = 12
@@ -36,7 +38,8 @@ class Decision:
 
 def decide(classes: Sequence[str], text: str, whole: Scores, question: Scores | None, refuse_below: float) -> Decision:
     """`whole` is what the message looks like, `question` its asking sentence, both of shape (classes,)."""
-    scores = whole if question is None else (1 - QUESTION_SHARE) * whole + QUESTION_SHARE * question
+    share = QUESTION_SHARE_OF_A_STORY if len(text) > MAX_CHARACTERS else QUESTION_SHARE
+    scores = whole if question is None else (1 - share) * whole + share * question
     if len(words(text)) > REMARK_WORDS:
         scores = np.where([name in REMARKS for name in classes], 0.0, scores)
     order = np.argsort(-scores)

@@ -49,6 +49,13 @@ class Weights:
             raise ModelError(f"{path}: the sentence encoder cannot be read ({error}); run `make setup`") from error
         if bytes(self._raw[:4]) != MAGIC:
             raise ModelError(f"{path}: not a sentence encoder that this version can read; run `make setup`")
+        try:
+            self._parse()
+        except (struct.error, ValueError, UnicodeDecodeError, IndexError) as error:
+            raise ModelError(f"{path}: the sentence encoder is damaged ({error}); run `make clean setup`") from error
+
+    def _parse(self) -> None:
+        """Raises ValueError or struct.error where the file ends too early."""
         reader = _Reader(self._raw, start=8)
         width, layers, heads, inner, _, positions, _ = reader.take("7i")
         epsilon, _ = reader.take("fi")
@@ -67,6 +74,8 @@ class Weights:
         _, skipped = reader.take("iI")
         reader.position += skipped
         self._directory = dict(reader.entry() for _ in range(reader.take("i")[0]))
+        if reader.needed > len(self._raw):
+            raise ValueError(f"{reader.needed} bytes wanted, {len(self._raw)} there")
 
     def vector(self, name: str) -> Floats:
         """A tensor that is kept as it is, flat."""
@@ -93,6 +102,7 @@ class _Reader:
     def __init__(self, raw: NDArray[np.uint8], start: int) -> None:
         self._raw = raw
         self.position = start
+        self.needed = 0
 
     def take(self, layout: str) -> tuple[Any, ...]:
         return struct.unpack(f"<{layout}", self._next(struct.calcsize(f"<{layout}")))
@@ -104,7 +114,8 @@ class _Reader:
         """A tensor's name, how many weights it has and where it starts."""
         (length,) = self.take("H")
         name = self._next(length).decode()
-        _, count, start, _ = self.take("BIQQ")
+        _, count, start, size = self.take("BIQQ")
+        self.needed = max(self.needed, start + size)
         return name, (count, start)
 
     def _next(self, size: int) -> bytes:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,10 +67,7 @@ class Encoder:
         """As `encode`, for training: vectors that `cache` (an npz file, one row a text) holds are not made again.
         `report(done, total)` is called now and then."""
         keys = [hashlib.sha256(f"{VERSION} {_readable(text)}".encode()).hexdigest()[:24] for text in texts]
-        known: dict[str, Vectors] = {}
-        if cache.exists():
-            with np.load(cache) as stored:
-                known = dict(zip(stored["keys"].tolist(), stored["vectors"]))
+        known = _stored(cache)
         text_of = {key: text for key, text in zip(keys, texts) if key not in known}
         missing = sorted(text_of, key=lambda key: len(text_of[key]))
         for start in range(0, len(missing), CHUNK):
@@ -80,7 +78,10 @@ class Encoder:
         if missing:
             used = sorted(set(keys))
             cache.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(cache, keys=np.array(used), vectors=np.stack([known[key] for key in used]))
+            # Beside it first: whoever is interrupted leaves no half a file.
+            part = cache.with_suffix(".part.npz")
+            np.savez(part, keys=np.array(used), vectors=np.stack([known[key] for key in used]))
+            part.replace(cache)
         return np.stack([known[key] for key in keys])
 
     def _tokens(self, text: str) -> list[int]:
@@ -99,6 +100,15 @@ class Encoder:
         every = np.broadcast_to(mask, (len(batch), 1, length, length))
         (mean,) = self._session.run(None, {"tokens": tokens, "mask": every, "share": share})
         return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _stored(cache: Path) -> dict[str, Vectors]:
+    """What an earlier training kept; nothing where that cannot be read, and it is made again."""
+    try:
+        with np.load(cache) as stored:
+            return dict(zip(stored["keys"].tolist(), stored["vectors"]))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return {}
 
 
 def _readable(text: str) -> str:

@@ -18,8 +18,14 @@ Scores = NDArray[np.float64]
 ASKED, INSTEAD, BESIDE, ANYWHERE = 0.6, 0.5, 0.45, 0.35
 MOST_DESCRIBED = 2
 REST_WORDS = 3
+# Share of the letters.
+ALONE = 0.6
 JOIN = re.compile(r"\b(?:et|en|and|und|ou|of|or|oder|plus)\b|[,&+/]", re.IGNORECASE)
-SET_ASIDE = re.compile(r"\b(?:pas|not|niet|ni|nicht|non|geen|keine?)\b(?:\W+\w+){0,3}\W*$", re.IGNORECASE)
+SET_ASIDE = re.compile(
+    r"\b(?:pas|not|niet|ni|nicht|non|geen|keine?)"
+    r"(?:[\s'’-]+(?!(?:mais|maar|but|aber|sondern)\b)\w+){0,3}[\s'’-]*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,13 @@ class Named:
     item: str
     start: int
     end: int
+
+
+def alone(text: str, named: Sequence[Named]) -> bool:
+    """Is the message little more than the name of a kind of data ("et l'adresse ?")?"""
+    letters = sum(map(str.isalpha, text))
+    spans = {(name.start, name.end) for name in named}
+    return bool(spans) and sum(end - start for start, end in spans) >= ALONE * letters
 
 
 def kinds(
@@ -41,7 +54,9 @@ def kinds(
     # "Not my password, my address": what is set aside is not meant.
     meant = [name for name in inside if not SET_ASIDE.search(text[start : name.start])]
     if meant:
-        return _beside(_items(meant), asking, classes, classify)
+        aside = {name.item for name in inside if name not in meant}
+        found = _beside(_items(meant), asking, classes, classify)
+        return tuple(item for item in found if item not in aside) or _items(meant)
     if inside:
         rest = text[inside[-1].end :]
         instead = _described(rest, INSTEAD, classes, classify) if len(words(rest)) >= REST_WORDS else ()

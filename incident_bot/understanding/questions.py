@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incident_bot.understanding import linear, several
-from incident_bot.understanding.decision import Decision, decide
+from incident_bot.understanding.decision import CLOSE, Decision, decide
 from incident_bot.understanding.encoder import Encoder
 from incident_bot.understanding.features import Features
-from incident_bot.understanding.kinds import Named, kinds
+from incident_bot.understanding.kinds import Named, alone, kinds
 from incident_bot.understanding.linear import LinearModel
-from incident_bot.understanding.segments import question
+from incident_bot.understanding.segments import question, without_greeting
 from incident_bot.understanding.several import SeveralModel
 
 MAX_QUESTIONS = 3
@@ -86,9 +86,13 @@ class QuestionModel:
 
     def understand(self, text: str, named: Sequence[Named]) -> Understanding:
         """`named` are the kinds of data that the text mentions by name."""
-        parts = self._split(text, MAX_QUESTIONS)
-        decided = [(part, self._decide(part)) for part in parts]
-        whole = self._classify([text])[0]
+        classify = _Remembered(self._classify)
+        classes = self._topics.classes
+        whole = classify([text])[0]
+        asked = text if classes[int(whole.argmax())] == "greet" else without_greeting(text)
+        decided = [(part, self._decide(part, classify)) for part in self._split(asked, MAX_QUESTIONS, classify)]
+        if len(decided) == 1 and decided[0][1].confidence < CLOSE and alone(text, named):
+            decided = [(text, Decision("data_item", decided[0][1].confidence))]
         return Understanding(
             questions=tuple(
                 (made.topic, self._kinds(text, part, named) if made.topic == "data_item" else (), part)
@@ -96,20 +100,20 @@ class QuestionModel:
             ),
             between=decided[0][1].between if len(decided) == 1 else (),
             confidence=min(made.confidence for _, made in decided),
-            ranking=tuple((self._topics.classes[index], float(whole[index])) for index in np.argsort(-whole)),
+            ranking=tuple((classes[index], float(whole[index])) for index in np.argsort(-whole)),
         )
 
-    def _split(self, text: str, most: int) -> list[str]:
+    def _split(self, text: str, most: int, classify: several.Classify) -> list[str]:
         """The parts that hold a question each, in order."""
-        cut = self._splitter.split(text, self._topics.classes, self._classify) if most > 1 else None
+        cut = self._splitter.split(text, self._topics.classes, classify) if most > 1 else None
         if cut is None:
             return [text]
-        left = self._split(cut.left, most - 1)
-        return [*left, *self._split(cut.right, most - len(left))]
+        left = self._split(cut.left, most - 1, classify)
+        return [*left, *self._split(cut.right, most - len(left), classify)]
 
-    def _decide(self, text: str) -> Decision:
+    def _decide(self, text: str, classify: several.Classify) -> Decision:
         asking = question(text)
-        scores = self._classify([text] if asking is None else [text, asking])
+        scores = classify([text] if asking is None else [text, asking])
         return decide(self._topics.classes, text, scores[0], None if asking is None else scores[1], self._refuse_below)
 
     def _classify(self, texts: Sequence[str]) -> linear.Scores:
@@ -156,3 +160,17 @@ class QuestionModel:
             ]
             splitter = SeveralModel(numbers["splitter"])
         return cls(Features.restore(encoder, names["terms"], idf), models[0], models[1], splitter, refuse_below)
+
+
+class _Remembered:
+    """Classifies each text of a message once, whoever asks."""
+
+    def __init__(self, classify: several.Classify) -> None:
+        self._classify = classify
+        self._known: dict[str, linear.Scores] = {}
+
+    def __call__(self, texts: Sequence[str]) -> linear.Scores:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if missing:
+            self._known.update(zip(missing, self._classify(missing)))
+        return np.stack([self._known[text] for text in texts])

@@ -22,15 +22,23 @@ OPENERS = frozenset(
     """.split()
 )
 JOIN = r"(?:et|en|and|und|plus|aussi|ook|also|auch|sowie|then|puis|alors|dan|dann|mais|maar|but|aber|ou|of|or|oder|n|&)"
+# Spaces are counted: without a bound, a row of thousands of them would take seconds.
 CUT = re.compile(
-    rf"""(?P<sentence>(?<=[.?!…])[\s"»”)]+|\n+|;\s+)
-    |(?P<comma>\s*,\s+)
-    |(?P<dash>\s+[-–—]+\s+|\s*:\s+|\.{{2,}}\s*)
-    |(?P<join>\s+(?={JOIN}\s))""",
+    rf"""(?P<sentence>(?<=[.?!…])[\s"»”)]{{1,4}}|\n|;\s)
+    |(?P<comma>\s?,\s)
+    |(?P<dash>\s[-–—]{{1,3}}\s|\s?:\s|\.{{2,4}}\s?)
+    |(?P<join>\s(?={JOIN}\s))""",
     re.IGNORECASE | re.VERBOSE,
 )
 SENTENCE = re.compile(r"(?<=[.?!…])[\s\"»”)]+|\n+|;\s+")
 LEADING = re.compile(rf"^(?:(?:{JOIN}|so|donc|dus|euh|uh|well|bon|wel|na)\s+)+", re.IGNORECASE)
+
+GREETING = re.compile(
+    r"""^(?:bonjour|bonsoir|salut|hello|hallo|hi|hey|dag|goedemorgen|goedemiddag|goedenavond|goeiedag|moin
+    |good\s(?:morning|day|afternoon|evening)|guten\s(?:tag|morgen|abend))
+    (?:\s(?:madame|monsieur|mevrouw|meneer|sir|madam|zusammen|allemaal|there|à\stous))?[\s,.!:-]+""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 # A longer message is a story: it is cut between its sentences only.
 STORY_WORDS = 30
@@ -52,14 +60,22 @@ class Cut:
 def cuts(text: str) -> tuple[Cut, ...]:
     """The last MAX_CUTS places where words on both sides could be a question each."""
     story = len(words(text)) > STORY_WORDS
-    found = []
-    for match in CUT.finditer(text):
+    found: list[Cut] = []
+    for match in reversed(list(CUT.finditer(text))):
+        if len(found) == MAX_CUTS:
+            break
         cut = Cut(text[: match.start()].strip(" ,"), text[match.end() :].strip(), match.lastgroup or "")
         if story and cut.kind != "sentence":
             continue
         if len(words(cut.left)) >= CUT_WORDS and len(words(cut.right)) >= CUT_WORDS:
             found.append(cut)
-    return tuple(found[-MAX_CUTS:])
+    return tuple(reversed(found))
+
+
+def without_greeting(text: str) -> str:
+    """A greeting in front of a question says nothing about it; a greeting alone stays."""
+    rest = GREETING.sub("", text.strip())
+    return rest if len(words(rest)) > CUT_WORDS else text
 
 
 def sentences(text: str) -> list[str]:

@@ -6,9 +6,10 @@ parts are, what stands between them and how the second one begins whether the cu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -36,6 +37,12 @@ TOLD = ("out_of_scope", "data_item", "frustration", "hotline", "language", "shar
 KINDS = ("sentence", "comma", "dash", "join")
 
 NEGATION = re.compile(r"\b(?:pas|non|not|\w+n['’]?t|niet|geen|ni|nicht|kein\w*|nich|net)\b", re.IGNORECASE)
+# "Another company was hacked, what do you know about it?" asks about the other company.
+REFERENCE = re.compile(
+    r"\b(?:daar(?:over|van|mee|door|bij)|hier(?:over|van|mee)|dazu|davon|darüber|damit|about (?:it|that)|of (?:it|that)"
+    r"|en (?:savez|pensez|dites)|à ce sujet|là-dessus)\b",
+    re.IGNORECASE,
+)
 CHOICE = re.compile(r"^(?:ou|of|or|oder)\b", re.IGNORECASE)
 CONDITION = re.compile(
     r"^(?:(?:et|en|and|und|so|dus|donc|also)\s+)?"
@@ -58,12 +65,19 @@ def read(folder: Path) -> list[Example]:
     for path in sorted(folder.glob("*.yml")):
         try:
             rows = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-            examples += [Example(row["text"], tuple(row["topics"])) for row in rows["several"]]
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
+            examples += [_example(row) for row in rows["several"]]
+        except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError) as error:
             raise ModelError(f"{path}: not a list `several` of `text` and `topics` ({error})") from error
     if not examples:
         raise ModelError(f"{folder}: there are no messages here to learn from where one question ends")
     return examples
+
+
+def _example(row: Mapping[str, Any]) -> Example:
+    text, topics = row["text"], row["topics"]
+    if not isinstance(text, str) or not isinstance(topics, list) or not all(isinstance(t, str) for t in topics):
+        raise TypeError(f"not a text and a list of topics: {text!r}")
+    return Example(text, tuple(topics))
 
 
 @dataclass(frozen=True)
@@ -116,7 +130,7 @@ def best_cut(text: str, classes: Sequence[str], classify: Classify) -> Candidate
     best: tuple[float, Candidate] | None = None
     for cut, (left, right) in zip(found, parts):
         topics = (classes[int(left.argmax())], classes[int(right.argmax())])
-        if _one(topics):
+        if _one(topics) or (topics[0] == "out_of_scope" and REFERENCE.search(cut.right)):
             continue
         sure = min(left.max(), right.max()) + (0.2 if cut.kind == "sentence" else 0.0)
         if best is None or sure > best[0]:

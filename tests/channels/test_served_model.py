@@ -40,6 +40,8 @@ def test_a_command_is_text(assistant: Client) -> None:
     assert assistant.say("/restart", sender=first["sender"]).status == 200
     follow_up = assistant.say("et mon adresse ?", sender=first["sender"]).json()
     assert follow_up["items"] == ["address"]
+    page = assistant.submit(text="merci", language="fr", sender=first["sender"]).text
+    assert QUESTIONS["fr"] in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(

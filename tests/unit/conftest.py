@@ -3,10 +3,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from incident_bot.content import Content, load
+
+if TYPE_CHECKING:
+    from incident_bot.understanding.encoder import Encoder
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,3 +42,11 @@ def edit(folder: Path) -> Callable[[str, str, str], None]:
         (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
 
     return replace
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The real one, as the components share it: it takes a second and 150 MB."""
+    from incident_bot.understanding.encoder import shared_encoder
+
+    return shared_encoder()

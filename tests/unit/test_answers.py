@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from incident_bot.answers import MAX_BUTTONS, MAX_QUESTIONS, Context, Question, compose
+from incident_bot.answers import MAX_BUTTONS, MAX_QUESTIONS, Context, Question, clarify, compose
 from incident_bot.content import Content
 from incident_bot.settings import LANGUAGES
 
@@ -208,3 +208,30 @@ def test_a_variant_replaces_the_answer_of_its_topic_alone(content: Content) -> N
     varied = compose(content, asked, "fr", Context(), variants={"thanks": "acknowledged"})
     assert plain.messages[0].text != varied.messages[0].text
     assert plain.messages[1].text == varied.messages[1].text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_close_topics_are_proposed_as_two_questions(content: Content, language: str) -> None:
+    asked = clarify(content, ("misuse", "fraud_risk"), language, Context((Question("measures"),)))
+    assert asked is not None
+    assert asked.clarify == ("misuse", "fraud_risk")
+    assert asked.topics == ()
+    assert not asked.handoff
+    assert len(asked.messages[0].buttons) == 2
+    assert asked.context == Context((Question("measures"),), None, 1)
+
+
+@pytest.mark.parametrize(
+    ("topics", "context"),
+    [
+        (("data_item", "data_concerned"), Context()),
+        (("misuse", "out_of_scope"), Context()),
+        (("misuse", "repeat"), Context()),
+        (("misuse", "fraud_risk"), Context(misunderstood=1)),
+        ((), Context()),
+    ],
+)
+def test_nothing_is_proposed_where_that_helps_nobody(
+    content: Content, topics: tuple[str, ...], context: Context
+) -> None:
+    assert clarify(content, topics, "fr", context) is None

@@ -4,7 +4,7 @@ import pytest
 
 from incident_bot.answers import Context, Question, compose
 from incident_bot.content import Content
-from incident_bot.followups import ACTS, resolve
+from incident_bot.followups import ACTS, guess, resolve
 from incident_bot.settings import LANGUAGES
 
 MISUSE = Context((Question("misuse"),))
@@ -70,3 +70,34 @@ def test_every_follow_up_of_every_topic_is_answered(content: Content, act: str, 
         answer = compose(content, meaning.questions, language, context, variants=meaning.variants)
         assert answer.messages, topic
         assert all(message.text.strip() for message in answer.messages), topic
+
+
+@pytest.mark.parametrize(
+    ("ranking", "expected"),
+    [
+        ((("misuse", 0.3), ("who_did_it", 0.25)), ["misuse"]),
+        ((("repeat", 0.38), ("who_did_it", 0.3)), ["misuse"]),
+        ((("unclear", 0.5), ("misuse", 0.2)), ["misuse"]),
+    ],
+)
+def test_half_a_question_goes_on_about_the_last_subject(
+    content: Content, ranking: tuple[tuple[str, float], ...], expected: list[str]
+) -> None:
+    meaning = guess(content, ranking, MISUSE)
+    assert meaning is not None
+    assert [question.topic for question in meaning.questions] == expected
+
+
+@pytest.mark.parametrize(
+    ("ranking", "context"),
+    [
+        ((("misuse", 0.1), ("who_did_it", 0.1)), MISUSE),
+        ((("who_did_it", 0.39), ("misuse", 0.1)), MISUSE),
+        ((("misuse", 0.39),), Context()),
+        ((), MISUSE),
+    ],
+)
+def test_what_fits_nothing_said_before_is_not_guessed(
+    content: Content, ranking: tuple[tuple[str, float], ...], context: Context
+) -> None:
+    assert guess(content, ranking, context) is None

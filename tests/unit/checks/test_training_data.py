@@ -18,6 +18,12 @@ TOPICS = ("misuse", "measures", "data_item")
 ITEMS = ("email", "pin_puk")
 
 
+def block(intent: str, language: str, *more: str) -> str:
+    """The head of a block, to be followed by its lines; `more` goes into its metadata."""
+    metadata = "".join(f"    {entry}\n" for entry in (f"language: {language}", *more))
+    return f"- intent: {intent}\n  metadata:\n{metadata}  examples: |\n"
+
+
 class Checkout:
     """A small project without a fault: three topics, two acts, two items, four languages."""
 
@@ -32,12 +38,15 @@ class Checkout:
         for language in LANGUAGES:
             for intent in ("misuse", "measures", *ACTS):
                 lines = "".join(f"    - {intent} {language} line {number}\n" for number in range(3))
-                self.write(f"data/nlu/{language}/{intent}.yml", f"nlu:\n- intent: {intent}\n  examples: |\n{lines}")
+                self.write(f"data/nlu/{language}/{intent}.yml", f"nlu:\n{block(intent, language)}{lines}")
             blocks = "".join(
-                f"- intent: data_item\n  metadata:\n    items: [{item}]\n  examples: |\n    - my {item} {language}?\n"
-                for item in ITEMS
+                f"{block('data_item', language, f'items: [{item}]')}    - my {item} {language}?\n" for item in ITEMS
             )
             self.write(f"data/nlu/{language}/data_item.yml", f'version: "3.1"\nnlu:\n{blocks}')
+            self.write(
+                f"data/several/{language}.yml",
+                f"several:\n- text: misuse {language} and measures {language}\n  topics: [misuse, measures]\n",
+            )
             for topic in TOPICS:
                 items = "  items: [email]\n" if topic == "data_item" else ""
                 rows = "".join(
@@ -82,7 +91,7 @@ def test_a_topic_or_act_without_a_training_file_is_named(checkout: Checkout, int
     assert only(checkout) == (f"data/nlu/{language}/{intent}.yml", intent, language, "there is no such file")
 
 
-@pytest.mark.parametrize("text", ["nlu:\n- intent: misuse\n  examples: |\n", "nlu: []\n"])
+@pytest.mark.parametrize("text", [f"nlu:\n{block('misuse', 'nl')}", "nlu: []\n"])
 def test_a_topic_without_lines_is_named(checkout: Checkout, text: str) -> None:
     checkout.write("data/nlu/nl/misuse.yml", text)
     assert ("data/nlu/nl/misuse.yml", "misuse", "nl", "has no lines") in [
@@ -107,11 +116,11 @@ def test_a_language_without_a_folder_is_named_once(checkout: Checkout) -> None:
 
 def test_a_project_without_any_data_is_told_in_a_few_lines(tmp_path: Path, content: Content) -> None:
     nothing = list(training_data.faults(content, tmp_path / "data", tmp_path / "tests", domain=tmp_path / "domain.yml"))
-    assert len(nothing) == 1 + 2 * len(LANGUAGES)
+    assert len(nothing) == 1 + 3 * len(LANGUAGES)
 
 
 def test_a_file_that_is_no_topic_is_named(checkout: Checkout) -> None:
-    checkout.write("data/nlu/en/weather.yml", "nlu:\n- intent: weather\n  examples: |\n    - will it rain?\n")
+    checkout.write("data/nlu/en/weather.yml", f"nlu:\n{block('weather', 'en')}    - will it rain?\n")
     assert only(checkout) == ("data/nlu/en/weather.yml", "weather", "en", "is no topic")
 
 
@@ -122,7 +131,7 @@ def test_a_file_that_lies_elsewhere_is_named(checkout: Checkout, file: str) -> N
 
 
 def test_an_intent_that_differs_from_the_file_is_named(checkout: Checkout) -> None:
-    checkout.add("data/nlu/de/misuse.yml", "- intent: measures\n  examples: |\n    - ganz neu\n")
+    checkout.add("data/nlu/de/misuse.yml", f"{block('measures', 'de')}    - ganz neu\n")
     assert only(checkout) == ("data/nlu/de/misuse.yml", "misuse", "de", "intent 'measures' is not the file's name")
 
 
@@ -145,29 +154,74 @@ def test_a_row_that_is_no_line_is_named(checkout: Checkout) -> None:
 
 
 def test_an_unknown_key_of_a_block_is_named(checkout: Checkout) -> None:
-    checkout.add("data/nlu/fr/misuse.yml", "- intent: misuse\n  exmples: x\n  examples: |\n    - tout neuf\n")
+    checkout.add("data/nlu/fr/misuse.yml", f"{block('misuse', 'fr')}    - tout neuf\n  exmples: x\n")
     assert "'exmples'" in only(checkout)[3]
 
 
 def test_an_unknown_item_of_a_block_is_named_with_its_line(checkout: Checkout) -> None:
-    block = "- intent: data_item\n  metadata:\n    items: [email, fax]\n  examples: |\n    - mon fax\n"
-    checkout.add("data/nlu/fr/data_item.yml", block)
+    checkout.add("data/nlu/fr/data_item.yml", f"{block('data_item', 'fr', 'items: [email, fax]')}    - mon fax\n")
     assert only(checkout) == ("data/nlu/fr/data_item.yml", "data_item", "fr", "unknown item 'fax': 'mon fax'")
 
 
-@pytest.mark.parametrize("metadata", ["", "  metadata:\n    items: []\n"])
-def test_a_block_of_items_without_items_is_named(checkout: Checkout, metadata: str) -> None:
-    checkout.add("data/nlu/fr/data_item.yml", f"- intent: data_item\n{metadata}  examples: |\n    - et ça ?\n")
+@pytest.mark.parametrize("items", [[], ["items: []"]])
+def test_a_block_of_items_without_items_is_named(checkout: Checkout, items: list[str]) -> None:
+    checkout.add("data/nlu/fr/data_item.yml", f"{block('data_item', 'fr', *items)}    - et ça ?\n")
     assert only(checkout) == (
         "data/nlu/fr/data_item.yml", "data_item", "fr", "a line of data_item without items: 'et ça ?'",
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("metadata", ["items: email", "item: [email]", "items: [1]"])
-def test_metadata_of_another_shape_is_named(checkout: Checkout, metadata: str) -> None:
-    block = f"- intent: data_item\n  metadata:\n    {metadata}\n  examples: |\n    - et ça ?\n"
-    checkout.add("data/nlu/fr/data_item.yml", block)
-    assert any("metadata" in fault.what for fault in checkout.faults())
+def test_items_that_are_no_topic_of_data_are_named(checkout: Checkout) -> None:
+    checkout.add("data/nlu/fr/misuse.yml", f"{block('misuse', 'fr', 'items: [email]')}    - et ça ?\n")
+    assert only(checkout)[3] == "items without the topic data_item: 'et ça ?'"
+
+
+@pytest.mark.parametrize("items", ["items: email", "items: [1]", "items: {email: x}", "items:"])
+def test_items_that_are_no_list_of_names_are_named(checkout: Checkout, items: str) -> None:
+    checkout.add("data/nlu/fr/data_item.yml", f"{block('data_item', 'fr', items)}    - et ça ?\n")
+    assert "metadata: `items` is not a list of names" in [fault.what for fault in checkout.faults()]
+
+
+@pytest.mark.parametrize("intent", ["misuse", "affirm"])
+def test_a_block_without_metadata_is_named_once(checkout: Checkout, intent: str) -> None:
+    checkout.add(f"data/nlu/fr/{intent}.yml", f"- intent: {intent}\n  examples: |\n    - et ça ?\n")
+    file, topic, language, what = only(checkout)
+    assert (file, topic, language) == (f"data/nlu/fr/{intent}.yml", intent, "fr")
+    assert "`metadata`" in what
+
+
+@pytest.mark.parametrize("metadata", ["", " fr", " [fr]", " 7"])
+def test_metadata_that_is_no_mapping_is_named_once(checkout: Checkout, metadata: str) -> None:
+    checkout.add("data/nlu/fr/misuse.yml", f"- intent: misuse\n  metadata:{metadata}\n  examples: |\n    - et ça ?\n")
+    assert "`metadata`" in only(checkout)[3]
+
+
+@pytest.mark.parametrize("entry", ["item: [email]", "7: x"])
+def test_an_unknown_key_of_metadata_is_named(checkout: Checkout, entry: str) -> None:
+    checkout.add("data/nlu/fr/misuse.yml", f"{block('misuse', 'fr', entry)}    - et ça ?\n")
+    file, topic, language, what = only(checkout)
+    assert (file, topic, language) == ("data/nlu/fr/misuse.yml", "misuse", "fr")
+    assert "`metadata`" in what
+
+
+@pytest.mark.parametrize(("written", "shown"), [("nl", "'nl'"), ("FR", "'FR'"), ("[fr]", "['fr']"), ("no", "'no'")])
+def test_a_language_that_is_not_the_folders_is_named(checkout: Checkout, written: str, shown: str) -> None:
+    checkout.add("data/nlu/fr/misuse.yml", f"{block('misuse', written)}    - et ça ?\n")
+    what = f"metadata: language {shown} is not the folder's"
+    assert only(checkout) == ("data/nlu/fr/misuse.yml", "misuse", "fr", what)
+
+
+def test_metadata_without_a_language_is_named(checkout: Checkout) -> None:
+    checkout.add(
+        "data/nlu/fr/data_item.yml",
+        "- intent: data_item\n  metadata:\n    items: [email]\n  examples: |\n    - et mon mail ?\n",
+    )
+    assert only(checkout)[3] == "metadata: language None is not the folder's"
+
+
+def test_the_lines_of_a_block_with_wrong_metadata_are_read_all_the_same(checkout: Checkout) -> None:
+    checkout.add("data/nlu/fr/misuse.yml", "- intent: misuse\n  examples: |\n    - misuse fr line 1\n")
+    assert "twice in this file: 'misuse fr line 1'" in [fault.what for fault in checkout.faults()]
 
 
 def test_an_item_without_lines_in_a_language_is_named(checkout: Checkout) -> None:
@@ -239,6 +293,48 @@ def test_a_test_question_among_the_training_lines_is_named(checkout: Checkout, f
     checkout.add(f"data/nlu/{folder}/misuse.yml", "    - Asked measures, NL: 3!\n")
     what = "is a test question of tests/questions/nl/measures.yml: 'Asked measures, NL: 3!'"
     assert only(checkout) == (f"data/nlu/{folder}/misuse.yml", "misuse", folder, what)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_without_messages_of_several_questions_is_named(checkout: Checkout, language: str) -> None:
+    (checkout.root / f"data/several/{language}.yml").unlink()
+    file, _, _, what = only(checkout)
+    assert file == f"data/several/{language}.yml"
+    assert "cannot be read" in what
+
+
+@pytest.mark.parametrize("text", ["", "[]", "several: x", "several: []\nmore: []", "rows: []"])
+def test_messages_of_several_questions_in_another_form_are_named(checkout: Checkout, text: str) -> None:
+    checkout.write("data/several/nl.yml", text)
+    assert only(checkout)[0] == "data/several/nl.yml"
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["x y", "text: x y", "topics: [misuse]", "text: 7, topics: [misuse]", "text: ' ', topics: [misuse]",
+     "text: x y, topics: misuse", "text: x y, topics: []", "text: x y, topics: [7]",
+     "text: x y, topics: [misuse], kind: multi"],
+)  # fmt: skip
+def test_a_message_of_several_questions_in_another_form_is_named(checkout: Checkout, row: str) -> None:
+    checkout.add("data/several/nl.yml", f"- {{{row}}}\n")
+    file, _, language, what = only(checkout)
+    assert (file, language) == ("data/several/nl.yml", "nl")
+    assert "message 2 " in what
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "what"),
+    [
+        ("x y", "misuse, weather", "unknown topic 'weather'"),
+        ("Asked measures, NL: 3!", "measures", "is a test question of tests/questions/nl/measures.yml"),
+        (LONG["fr"], "misuse, deny", "this line is fr, not nl"),
+    ],
+)
+def test_a_wrong_message_of_several_questions_is_named(checkout: Checkout, text: str, topics: str, what: str) -> None:
+    checkout.add("data/several/nl.yml", f"- text: '{text.replace(chr(39), 2 * chr(39))}'\n  topics: [{topics}]\n")
+    file, _, language, found = only(checkout)
+    assert (file, language) == ("data/several/nl.yml", "nl")
+    assert found.startswith(what)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def checkout(tmp_path: Path, root: Path) -> Path:
     shutil.copytree(root / "content", tmp_path / "content")
     shutil.copy(root / "domain.yml", tmp_path)
     shutil.copytree(root / "tests" / "questions", tmp_path / "tests" / "questions")
+    shutil.copytree(root / "data" / "several", tmp_path / "data" / "several")
     items = [
         line.rstrip(":\n") for line in (root / "content" / "items.yml").open(encoding="utf-8") if line[0].isalpha()
     ]
@@ -36,9 +37,10 @@ def checkout(tmp_path: Path, root: Path) -> Path:
     for language in ("fr", "nl", "en", "de"):
         (tmp_path / "data" / "nlu" / language).mkdir(parents=True)
         for intent in intents[: intents.index("doubt") + 1]:
-            labels = [f"  metadata: {{items: [{item}]}}\n" for item in items] if intent == "data_item" else [""]
+            labels = [f", items: [{item}]" for item in items] if intent == "data_item" else [""]
             blocks = "".join(
-                f"- intent: {intent}\n{label}  examples: |\n    - {intent} {number} zz\n"
+                f"- intent: {intent}\n  metadata: {{language: {language}{label}}}\n"
+                f"  examples: |\n    - {intent} {number} zz\n"
                 for number, label in enumerate(labels)
             )
             (tmp_path / "data" / "nlu" / language / f"{intent}.yml").write_text(f"nlu:\n{blocks}", encoding="utf-8")
