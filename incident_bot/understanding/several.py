@@ -43,6 +43,11 @@ REFERENCE = re.compile(
     r"|en (?:savez|pensez|dites)|à ce sujet|là-dessus)\b",
     re.IGNORECASE,
 )
+# "My birthday and my phone number?" goes on with a list.
+LISTED = re.compile(
+    r"^(?:et|en|and|und|ou|of|or|oder)\s+(?:m[oy]n?|ma|mes|mijn|mein\w*|the|les?|la|de|het|der|die|das)\s+[\w-]+(?:\s[\w-]+)?\W*$",
+    re.IGNORECASE,
+)
 CHOICE = re.compile(r"^(?:ou|of|or|oder)\b", re.IGNORECASE)
 CONDITION = re.compile(
     r"^(?:(?:et|en|and|und|so|dus|donc|also)\s+)?"
@@ -130,7 +135,9 @@ def best_cut(text: str, classes: Sequence[str], classify: Classify) -> Candidate
     best: tuple[float, Candidate] | None = None
     for cut, (left, right) in zip(found, parts):
         topics = (classes[int(left.argmax())], classes[int(right.argmax())])
-        if _one(topics) or (topics[0] == "out_of_scope" and REFERENCE.search(cut.right)):
+        if _one(topics) or LISTED.search(cut.right):
+            continue
+        if topics[0] == "out_of_scope" and REFERENCE.search(cut.right):
             continue
         sure = min(left.max(), right.max()) + (0.2 if cut.kind == "sentence" else 0.0)
         if best is None or sure > best[0]:
