@@ -55,5 +55,5 @@ $(BIN)/.installed: requirements.lock pyproject.toml .python-version | .tools/bin
 	@touch $@
 
 $(MODEL): $(LEARNT) | $(BIN)/.installed
-	@echo "setup: training the model; the first time this takes some minutes"
+	@echo "setup: training the model; the first time this takes about two minutes"
 	$(BIN)/incident-bot train

@@ -22,7 +22,7 @@ from incident_bot.understanding.segments import Cut, cuts, marked, opens, senten
 Scores = NDArray[np.float64]
 Classify = Callable[[Sequence[str]], Scores]
 
-# Half of all cuts that look this good separate two questions; an answer too many costs more than one too few.
+# An answer too many costs more than one too few.
 SURE = 0.6
 COST = 0.1
 # These are no question of their own beside another one.

@@ -229,10 +229,13 @@ def test_a_question_mark_in_a_chat_shows_topics_and_facts(chatted: subprocess.Co
     assert "items: ['address']" in chatted.stdout
 
 
-def test_a_chat_ends_with_its_input() -> None:
-    done = run("incident-bot", "chat", "--url", "http://127.0.0.1:9")
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("command", [["chat"], ["ask", "hello"], ["ask", "--jsonl"]], ids=" ".join)
+def test_a_server_that_is_not_there_is_told_in_one_line_before_the_first_question(command: list[str]) -> None:
+    done = run("incident-bot", *command, "--url", "http://127.0.0.1:9")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "http://127.0.0.1:9" in done.stderr
+    assert done.stdout == ""
 
 
 def test_an_evaluation_counts_what_is_right_refused_and_wrong(tmp_path: Path) -> None:

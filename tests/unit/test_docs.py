@@ -111,7 +111,9 @@ def test_every_make_target_says_what_it_does(root: Path, makefile: str) -> None:
     targets = TARGET.findall(makefile)
     assert targets
     assert [name for name, rest in targets if not re.search(r"## \w", rest)] == []
-    said = subprocess.run(["make", "help"], cwd=root, capture_output=True, text=True, check=True).stdout
+    # Called from `make test`, make would also say which folder it enters.
+    command = ["make", "--no-print-directory", "help"]
+    said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
     assert {line.split("\t")[0] for line in said.splitlines()} == {name for name, _ in targets}
 
 
