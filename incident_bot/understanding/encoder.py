@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
@@ -24,6 +24,8 @@ PREFIX = "query: "
 # A question is in its first 300 characters or, in a long story, in the part that asks (segments.py).
 MAX_CHARACTERS = 300
 BATCH = 32
+# Within a batch, the longest text may have this many times the tokens of the shortest.
+LONGER = 1.25
 CHUNK = 1024
 
 
@@ -54,10 +56,7 @@ class Encoder:
         """Shape (texts, dimensions)."""
         tokens = [self._tokens(text) for text in texts]
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        # Texts of one length side by side leave little to pad.
-        order = sorted(range(len(texts)), key=lambda index: len(tokens[index]))
-        for start in range(0, len(order), BATCH):
-            some = order[start : start + BATCH]
+        for some in _batches([len(ids) for ids in tokens]):
             vectors[some] = self._run([tokens[index] for index in some])
         return vectors
 
@@ -100,6 +99,18 @@ class Encoder:
         every = np.broadcast_to(mask, (len(batch), 1, length, length))
         (mean,) = self._session.run(None, {"tokens": tokens, "mask": every, "share": share})
         return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Indices of texts of nearly the same length: what is padded costs as much as what is read."""
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lambda index: lengths[index]):
+        if len(batch) == BATCH or (batch and lengths[index] > LONGER * lengths[batch[0]]):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
 
 
 def _stored(cache: Path) -> dict[str, Vectors]:
