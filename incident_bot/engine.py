@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.engine.exceptions import GraphComponentException
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
@@ -16,6 +17,19 @@ from rasa_sdk.executor import ActionExecutor
 from incident_bot.errors import ModelError
 from incident_bot.records import Record
 from incident_bot.settings import Settings
+
+# What a damaged or foreign model makes Rasa and its libraries raise.
+LOADING = (
+    RasaException,
+    GraphComponentException,
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    AttributeError,
+    ImportError,
+    TypeError,
+)
 
 if TYPE_CHECKING:
     from rasa.core.lock_store import LockStore
@@ -64,8 +78,8 @@ def load_agent(
     agent = Agent(tracker_store=tracker_store, lock_store=lock_store, action_endpoint=action_endpoint(settings))
     try:
         agent.load_model(path)
-    except (RasaException, OSError, ValueError, KeyError, EOFError, AttributeError, ImportError, TypeError) as error:
-        reason = str(error).strip().splitlines()
+    except LOADING as error:
+        reason = str(error.__cause__ or error).strip().splitlines()
         raise ModelError(
             f"{path}: this model cannot be loaded ({reason[0] if reason else type(error).__name__}); "
             "train a new one with `make train`"

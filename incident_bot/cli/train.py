@@ -17,6 +17,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Raises ModelError when Rasa reports a failure."""
     print("training: loading Rasa", flush=True)
     import rasa
+    from rasa.engine.exceptions import GraphComponentException
     from rasa.shared.exceptions import RasaException
     from rasa.utils.log_utils import configure_structlog
 
@@ -34,8 +35,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             fixed_model_name=settings.model.name.removesuffix(".tar.gz"),
             force_training=arguments.force,
         )
-    except RasaException as error:
-        raise ModelError(f"training failed: {error}") from error
+    except (RasaException, GraphComponentException) as error:
+        raise ModelError(f"training failed: {error.__cause__ or error}") from error
     if result.code != 0 or result.model is None:
         raise ModelError("training failed; what Rasa printed above says why")
     # Rasa leaves the file's time alone when nothing changed; `make` compares times.
