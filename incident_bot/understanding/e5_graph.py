@@ -63,7 +63,7 @@ class Graph:
         self._node("Add", [hidden, attended], f"{at}middle")
         middle = self._normalised(f"{at}middle", f"{at}aln", f"{at}normal")
         inner = self._linear(middle, [f"{at}fi"], shape.width, f"{at}inner")
-        self._node("Gelu", [inner], f"{at}active", domain=MICROSOFT)
+        self._node("FastGelu", [inner], f"{at}active", domain=MICROSOFT)
         outer = self._linear(f"{at}active", [f"{at}fo"], shape.inner, f"{at}outer")
         self._node("Add", [middle, outer], f"{at}end")
         return self._normalised(f"{at}end", f"{at}oln", f"{at}hidden")

@@ -42,16 +42,18 @@ class Features:
         self._vectorizers = tuple(vectorizers)
 
     @classmethod
-    def fit(cls, encoder: Encoder, texts: Sequence[str]) -> Features:
+    def fit(cls, encoder: Encoder, texts: Sequence[str], vectors: Vectors) -> tuple[Features, csr_matrix]:
+        """The features, and the rows of `texts` as `transform` would make them."""
         folded = [fold(text) for text in texts]
-        return cls(encoder, [_vectorizer(options).fit(folded) for options in VECTORIZERS])
+        vectorizers = [_vectorizer(options) for options in VECTORIZERS]
+        sparse = [vectorizer.fit_transform(folded) for vectorizer in vectorizers]
+        return cls(encoder, vectorizers), _row(sparse, vectors)
 
-    def transform(self, texts: Sequence[str], vectors: Vectors | None = None) -> csr_matrix:
-        """Shape (texts, features), float32. `vectors` are the encoder's, where they have been made already."""
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """Shape (texts, features), float32."""
         folded = [fold(text) for text in texts]
         sparse = [vectorizer.transform(folded) for vectorizer in self._vectorizers]
-        dense = self._encoder.encode(texts) if vectors is None else vectors
-        return hstack([*sparse, csr_matrix(MEANING * dense)], format="csr", dtype=np.float32)
+        return _row(sparse, self._encoder.encode(texts))
 
     def state(self) -> tuple[list[list[str]], list[NDArray[np.float64]]]:
         """The vocabularies in column order, and their inverse document frequencies."""
@@ -66,6 +68,10 @@ class Features:
             vectorizer.idf_ = weights
             vectorizers.append(vectorizer)
         return cls(encoder, vectorizers)
+
+
+def _row(sparse: Sequence[csr_matrix], dense: Vectors) -> csr_matrix:
+    return hstack([*sparse, csr_matrix(MEANING * dense)], format="csr", dtype=np.float32)
 
 
 def _vectorizer(options: Mapping[str, Any], vocabulary: list[str] | None = None) -> TfidfVectorizer:

@@ -74,8 +74,7 @@ class QuestionModel:
         ordered = sorted(set(examples), key=lambda example: (example.topic, example.text, example.items))
         texts = [example.text for example in ordered]
         vectors = encoder.encode_all(texts, cache, report)
-        features = Features.fit(encoder, texts)
-        rows = features.transform(texts, vectors)
+        features, rows = Features.fit(encoder, texts, vectors)
         topics = linear.fit(rows, [example.topic for example in ordered])
         pairs = [(index, item) for index, example in enumerate(ordered) for item in example.items]
         items = linear.fit(rows[[index for index, _ in pairs]], [item for _, item in pairs])

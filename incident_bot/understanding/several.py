@@ -94,9 +94,14 @@ class SeveralModel:
     @classmethod
     def train(cls, examples: Sequence[Example], classes: Sequence[str], classify: Classify) -> SeveralModel:
         """`classify` gives probabilities of shape (texts, classes). Deterministic."""
+        # All at once: the encoder is slow on one short text after another.
+        texts = list(
+            dict.fromkeys(text for example in examples for text in _compared(example.text, cuts(example.text)))
+        )
+        known = dict(zip(texts, classify(texts)))
         rows, truths = [], []
         for example in examples:
-            best = best_cut(example.text, classes, classify)
+            best = best_cut(example.text, classes, lambda some: np.stack([known[text] for text in some]))
             if best is not None:
                 rows.append(best.features)
                 truths.append(len(set(example.topics)) > 1 and set(best.topics) <= set(example.topics))
@@ -130,7 +135,7 @@ def best_cut(text: str, classes: Sequence[str], classify: Classify) -> Candidate
     found = cuts(text)
     if not found:
         return None
-    scores = classify([text, *(part for cut in found for part in (cut.left, cut.right))])
+    scores = classify(_compared(text, found))
     whole, parts = scores[0], scores[1:].reshape(len(found), 2, -1)
     best: tuple[float, Candidate] | None = None
     for cut, (left, right) in zip(found, parts):
@@ -143,6 +148,10 @@ def best_cut(text: str, classes: Sequence[str], classify: Classify) -> Candidate
         if best is None or sure > best[0]:
             best = (sure, Candidate(cut, topics, tuple(_features(cut, topics, classes, whole, left, right))))
     return best[1] if best else None
+
+
+def _compared(text: str, found: Sequence[Cut]) -> list[str]:
+    return [text, *(part for cut in found for part in (cut.left, cut.right))]
 
 
 def _one(topics: tuple[str, str]) -> bool:
