@@ -21,8 +21,6 @@ from incident_bot.understanding.linear import LinearModel
 
 # More says nothing more about the language.
 MAX_CHARACTERS = 500
-# Of a training line: it is the short messages that are hard to tell.
-MAX_LEARNT = 80
 COST = 1.0
 
 
@@ -46,7 +44,7 @@ class LanguageModel:
     @classmethod
     def train(cls, texts: Sequence[str], languages: Sequence[str]) -> LanguageModel:
         """Deterministic: the same lines in any order give the same model."""
-        ordered = sorted(set(zip((words(text[:MAX_LEARNT]) for text in texts), languages)))
+        ordered = sorted(set(zip(map(words, texts), languages)))
         letters = _vectorizer()
         rows = letters.fit_transform([text for text, _ in ordered])
         return cls(letters, linear.fit(rows, [language for _, language in ordered], COST))
