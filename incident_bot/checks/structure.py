@@ -14,8 +14,9 @@ from incident_bot.settings import LANGUAGES
 
 # What the code asks for by name, beside one `answer` for every topic.
 VARIANTS = {
-    "data_item": ("concerned", "not_concerned", "both", "other", "which"),
-    "language": ("answer", "which", "switched"),
+    "data_item": ("concerned", "not_concerned", "both", "other", "which", "corrected"),
+    "language": ("answer", "which", "switched", "foreign"),
+    "suspicious_contact": ("answer", "no_sign", "shown"),
     "thanks": ("answer", "acknowledged"),
     "unclear": ("answer", "again"),
 }
@@ -29,6 +30,7 @@ PLACEHOLDERS = {
     ("data_item", "concerned"): ["concerned"],
     ("data_item", "not_concerned"): ["not_concerned"],
     ("data_item", "both"): ["concerned", "not_concerned"],
+    ("data_item", "corrected"): ["not_concerned"],
 }
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
