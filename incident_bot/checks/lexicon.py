@@ -86,7 +86,7 @@ REQUEST = {
 NEGATION = {
     "fr": r"\b(?:ne|jamais|ni|aucune?|personne)\b|\bn['’]|\bsans (?:donner|communiquer|indiquer|confirmer)\b",
     "nl": r"\b(?:niet|nooit|geen|niets|niemand|zonder uw)\b",
-    "en": r"\b(?:not|never|no|nothing|nobody|don['’]t|without)\b",
+    "en": r"\b(?:not|cannot|never|no|nothing|nobody|don['’]t|without)\b",
     "de": r"\b(?:nicht|nie|niemals|niemand\w*|kein\w*|nichts|ohne ihre?\w?)\b",
 }
 # Asked for with "your" in front, these are personal as well; alone they are ordinary words.
