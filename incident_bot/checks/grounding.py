@@ -15,9 +15,10 @@ from incident_bot.settings import LANGUAGES
 
 def faults(content: Content) -> Iterator[Fault]:
     """Every rule that needs nothing but the content."""
-    for rules in (structure, verdicts, polarity, citations):
-        yield from rules.faults(content)
+    yield from structure.faults(content)
     yield from _foreign(content)
+    for rules in (verdicts, polarity, citations):
+        yield from rules.faults(content)
     personal = wording.by_language(content)
     supports: dict[tuple[str, ...], wording.Support] = {}
     for where, key, part in structure.texts(content):

@@ -99,7 +99,8 @@ CONTENT: dict[str, Case] = {
     "a stranger": (saying("what_to_do", "Ask Card Stop."), (Question("what_to_do"),), "is in no cited fact"),
     "a placeholder left": (saying("what_to_do", "Stay vigilant {{now}}."), (Question("what_to_do"),), "brace"),
     "a space too many": (saying("what_to_do", "Stay  vigilant."), (Question("what_to_do"),), "brace or a space"),
-    "a sentence cut off": (saying("what_to_do", "Stay vigilant and", None, 1), (Question("what_to_do"),), "ends in the"),
+    "a sentence cut off": (
+        saying("what_to_do", "Stay vigilant and", None, 1), (Question("what_to_do"),), "ends in the middle"),
     "another language": (
         saying("hotline", "Appelez le 0800/33.800. Posez votre question."), (Question("hotline"),), "is fr"),
     "a long message": (saying("what_to_do", "Stay vigilant. " * 80), (Question("what_to_do"),), "1024 at most"),
