@@ -155,13 +155,14 @@ PERMISSION = {
     "en": re.compile(r"\b(?:permission|permitted|allowed|authori[sz]\w+)\b", re.IGNORECASE),
     "de": re.compile(r"\b(?:erlaub\w+|genehmig\w+|befugt\w*)\b", re.IGNORECASE),
 }
-# What the statement or the assistant says, knows or can do: it is only mentioned where it does not.
+# What the statement or the assistant says, knows or can do: it is only mentioned where it does not, save in "the signs
+# that the statement mentions".
 SILENCE = {
-    "fr": r"\bcommuniqué(?: officiel)? (?:ne |n['’])?(?:le |en )?(?:dit|parle|donne|précise|mentionne)"
+    "fr": r"(?<!dont le )\bcommuniqué(?: officiel)? (?:ne |n['’])?(?:le |en )?(?:dit|parle|donne|précise|mentionne)"
     r"|\b(?:je (?:ne )?(?:peux|sais)|nous (?:ne )?(?:pouvons|savons))\b",
-    "nl": r"\bmededeling (?:\w+ ){0,1}?(?:zegt|spreekt|noemt|geeft|vermeldt)|\bik kan\b|\bkan ik\b",
-    "en": r"\bstatement (?:does |did )?(?:not )?(?:says?|mentions?|gives?|names?)\b|\b(?:I can|can I)(?:not)?\b",
-    "de": r"\bmitteilung (?:sagt|erwähnt|nennt|spricht|gibt)|\bich kann\b|\bkann ich\b",
+    "nl": r"(?<!waarover de )\bmededeling (?:\w+ ){0,1}?(?:zegt|spreekt|noemt|geeft|vermeldt)|\bik kan\b|\bkan ik\b",
+    "en": r"(?<!that the )\bstatement (?:does |did )?(?:not )?(?:says?|mentions?|gives?|names?)\b|\b(?:I can|can I)(?:not)?\b",
+    "de": r"(?<!denen die )\bmitteilung (?:sagt|erwähnt|nennt|spricht|gibt)|\bich kann\b|\bkann ich\b",
 }
 SILENT = {language: re.compile(pattern, re.IGNORECASE) for language, pattern in SILENCE.items()}
 # The assistant may say which questions it can answer.

@@ -125,7 +125,7 @@ def _against(facts: Sequence[Fact], sentences: Sequence[str], language: str) -> 
                 yield f"denies nothing, its facts do; give it its own fact or a part of its own: {sentence!r}"
     elif expected and len(bound) > 1 and bound == negative:
         yield "denies everything, one of its facts does not"
-    least = max((denials(fact.wording[language], language) for fact in facts if denied(fact)), default=0)
+    least = sum(denials(fact.wording[language], language) for fact in facts if denied(fact))
     least = min(least, 1) if False in expected else least
     if sum(denials(sentence, language) for sentence in said) < least:
-        yield "denies less than a fact that it cites"
+        yield "denies less than the facts that it cites"

@@ -21,6 +21,8 @@ VARIANTS = {
     "unclear": ("answer", "again"),
 }
 TOPICS = (*VARIANTS, "hotline", "official_source")
+# Variants that give the hotline where their topic does not hand off.
+GIVING_HOTLINE = {("unclear", "again")}
 # What only a person can answer.
 HANDOFF = ("am_i_affected", "shared_secret", "hotline", "rights_and_compensation", "frustration")
 PHRASES = {
@@ -107,7 +109,7 @@ def _topics(content: Content) -> Iterator[Fault]:
 
 
 def _handoff(content: Content) -> Iterator[Fault]:
-    """The hotline is given where the topic hands off, there alone, and after two messages in a row not understood."""
+    """The hotline is given where the topic or the variant hands off, and there alone."""
     for topic in content.topics.values():
         where = f"content/answers/{topic.id}.yml"
         if topic.id in HANDOFF and not topic.handoff:
@@ -116,7 +118,7 @@ def _handoff(content: Content) -> Iterator[Fault]:
             )
         for variant, parts in content.answers[topic.id].items():
             gives = any("hotline" in part.facts for part in parts)
-            hands_off = topic.handoff or (topic.id, variant) == ("unclear", "again")
+            hands_off = topic.handoff or (topic.id, variant) in GIVING_HOTLINE
             if hands_off and not gives:
                 yield Fault(where, f"{topic.id} {variant}", what="hands off without citing the fact 'hotline'")
             if gives and not hands_off:
