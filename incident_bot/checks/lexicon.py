@@ -161,7 +161,8 @@ SILENCE = {
     "fr": r"(?<!dont le )\bcommuniqué(?: officiel)? (?:ne |n['’])?(?:le |en )?(?:dit|parle|donne|précise|mentionne)"
     r"|\b(?:je (?:ne )?(?:peux|sais)|nous (?:ne )?(?:pouvons|savons))\b",
     "nl": r"(?<!waarover de )\bmededeling (?:\w+ ){0,1}?(?:zegt|spreekt|noemt|geeft|vermeldt)|\bik kan\b|\bkan ik\b",
-    "en": r"(?<!that the )\bstatement (?:does |did )?(?:not )?(?:says?|mentions?|gives?|names?)\b|\b(?:I can|can I)(?:not)?\b",
+    "en": r"(?<!that the )\bstatement (?:does |did )?(?:not )?(?:says?|mentions?|gives?|names?)\b"
+    r"|\b(?:I can|can I)(?:not)?\b",
     "de": r"(?<!denen die )\bmitteilung (?:sagt|erwähnt|nennt|spricht|gibt)|\bich kann\b|\bkann ich\b",
 }
 SILENT = {language: re.compile(pattern, re.IGNORECASE) for language, pattern in SILENCE.items()}
