@@ -18,7 +18,6 @@ from incident_bot.followups import standing
 from incident_bot.live_content import LiveContent
 from incident_bot.settings import LANGUAGES, Settings
 
-
 # So sure that a message says nothing, its letters tell no language either.
 NOISE = 0.8
 

@@ -103,7 +103,7 @@ def load(folder: Path) -> Content:
     if faults:
         raise ContentError(faults)
     content = _build(raw, answers)
-    faults.extend(_references(content))
+    faults.extend(references(content))
     if faults:
         raise ContentError(faults)
     return content
@@ -219,7 +219,7 @@ def _part(entry: Mapping[str, Any]) -> Part:
     return Part(tuple(entry.get("facts", ())), _texts(entry))
 
 
-def _references(content: Content) -> Iterator[Fault]:
+def references(content: Content) -> Iterator[Fault]:
     """Names in one file that another file does not know."""
     for item in content.items.values():
         if item.fact is not None and item.fact not in content.facts:

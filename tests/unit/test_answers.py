@@ -268,7 +268,7 @@ def test_the_signs_of_a_strange_message_are_warned_of_in_order(content: Content,
     text = answer.messages[0].text
     said = [variants[name][0].text[language] for name in ("link", "secret", "shown")]
     assert [text.index(part) for part in said] == sorted(text.index(part) for part in said)
-    assert {"never_share", "no_links_no_attachments", "check_with_company"} <= set(answer.messages[0].facts)
+    assert {"never_share", "no_links", "check_with_company"} <= set(answer.messages[0].facts)
 
 
 def test_a_message_without_signs_is_not_called_safe(content: Content) -> None:
