@@ -31,7 +31,7 @@ train: $(BIN)/.installed ## train the model although nothing changed
 	$(BIN)/incident-bot train --force
 
 evaluate: setup ## measure everything, other systems too, into docs/evaluation.md: half an hour
-	$(BIN)/python -m benchmarks.evaluate
+	$(BIN)/python -m benchmarks
 
 actions: $(BIN)/.installed ## Rasa's action server on port 5055, for ACTION_ENDPOINT_URL
 	$(BIN)/rasa run actions

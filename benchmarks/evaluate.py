@@ -1,7 +1,4 @@
-"""Everything that is measured, in one run, as one page:
-
-.venv/bin/python -m benchmarks.evaluate [--share 0.08] [--page docs/evaluation.md]
-"""
+"""Measures everything: the run behind the page."""
 
 from __future__ import annotations
 
@@ -31,7 +28,6 @@ from benchmarks.trade import reliability, trade
 from incident_bot import content
 from incident_bot.checks.corpus import Line
 from incident_bot.cli.evaluate import asker
-from incident_bot.cli.main import hush
 from incident_bot.components.items import ItemExtractor
 from incident_bot.errors import IncidentBotError
 from incident_bot.evaluation.measure import measure
@@ -105,13 +101,14 @@ def _tell(what: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Measures everything and writes it as one page.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measures everything and writes it as one page."
+    )
     parser.add_argument(
         "--share", type=float, default=SHARE, help="of the training lines, for the comparison (default: %(default)s)"
     )
     parser.add_argument("--page", type=Path, default=Path("docs/evaluation.md"), help="(default: %(default)s)")
     arguments = parser.parse_args()
-    hush()
     try:
         page.write(arguments.page, evaluate(arguments.share, Settings.from_environment()))
     except IncidentBotError as error:
@@ -119,7 +116,3 @@ def main() -> int:
         return 1
     print(arguments.page)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from benchmarks import plots
-from benchmarks.compare import OURS, Comparison
+from benchmarks.compare import OURS, SHARE, Comparison
 from benchmarks.curve import Point
 from benchmarks.judge import ALL
 from benchmarks.trade import Bin, Setting, gap, outside
@@ -75,6 +75,7 @@ def render(facts: Facts) -> str:
         languages=LANGUAGES,
         outcomes=scoring.OUTCOMES,
         ours=OURS,
+        default=SHARE,
         all=ALL,
         groups=(*LANGUAGES, ALL),
         by_language=facts.measurement.tables[0].rows,
