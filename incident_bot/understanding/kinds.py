@@ -78,10 +78,12 @@ def _described(
 def _beside(
     items: tuple[str, ...], asking: str, classes: Sequence[str], classify: Callable[[Sequence[str]], Scores]
 ) -> tuple[str, ...]:
-    """A second kind in a list, where a typing error or another word for it hides its name."""
+    """A second kind in a list, where a typing error or another word for it hides its name. "The password of my mailbox"
+    is no list: what is neither named nor one of the kinds that the statement mentions is not added."""
     if len(items) > 1 or not JOIN.search(asking):
         return items
-    return tuple(dict.fromkeys([*items, *_described(asking, BESIDE, classes, classify)]))
+    described = [item for item in _described(asking, BESIDE, classes, classify) if item != "other"]
+    return tuple(dict.fromkeys([*items, *described]))
 
 
 def _items(named: Sequence[Named]) -> tuple[str, ...]:
