@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from incident_bot.answers import Answer, Context, Question
 from incident_bot.live_content import LiveContent
+from incident_bot.notices import with_notice
 from incident_bot.settings import LANGUAGES, Settings
 
 
@@ -21,7 +22,7 @@ from incident_bot.settings import LANGUAGES, Settings
 class Turn:
     """One customer message as NLU understood it, in the conversation where it was written. `between` are two topics
     that it could well be about; `ranking` are intents with their probabilities; `switch` is the language that the
-    customer asked for, if any."""
+    customer asked for, if any; `redacted` are kinds of personal data that the message held."""
 
     intent: str
     confidence: float
@@ -31,6 +32,7 @@ class Turn:
     language: str
     switch: str | None
     context: Context
+    redacted: tuple[str, ...] = ()
 
     @classmethod
     def from_tracker(cls, tracker: Tracker) -> Turn:
@@ -47,6 +49,7 @@ class Turn:
             language=_language(tracker, latest, switch),
             switch=switch if switch in LANGUAGES else None,
             context=_context(tracker),
+            redacted=tuple((latest.get("metadata") or {}).get("redacted") or ()),
         )
 
 
@@ -66,7 +69,7 @@ def say(dispatcher: CollectingDispatcher, turn: Turn, answer: Answer) -> list[di
     }
     if answer.clarify:
         reply["clarify"] = list(answer.clarify)
-    for message in answer.messages:
+    for message in with_notice(live_content().current(), answer, turn.redacted).messages:
         dispatcher.utter_message(
             text=message.text,
             buttons=[{"title": button, "payload": button} for button in message.buttons],

@@ -23,7 +23,9 @@ TOPICS = (*VARIANTS, "hotline", "official_source")
 PHRASES = {
     "joins": ("and",),
     "offers": ("hotline",),
-    "refusals": ("empty", "too_long", "malformed", "session", "failed"),
+    "refusals": ("empty", "too_long", "malformed", "session", "slow_down", "busy", "failed"),
+    "failures": ("hotline",),
+    "notices": ("redacted",),
 }
 PLACEHOLDERS = {
     ("data_item", "concerned"): ["concerned"],
