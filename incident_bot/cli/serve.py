@@ -70,7 +70,8 @@ def _load(settings: Settings) -> Sanic:
 
     quiet()
     keep_text_out()
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=settings.log_level)
+    # Rasa has set up a log by now, without times and levels.
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=settings.log_level, force=True)
     logging.getLogger("incident_bot").setLevel(logging.INFO)
     if logging.getLevelName(settings.log_level) < logging.WARNING:
         talk(settings.log_level)

@@ -22,7 +22,7 @@ _DATES = (
 )
 _TIME = r"(?:[01]?\d|2[0-3])\s?[:.h]\s?[0-5]\d(?::[0-5]\d)?"
 _TIMES = re.compile(rf"(?:\d\d?[./-]\d\d?(?:[./-]\d\d)?[\s,.(]+)?{_TIME}(?:\s?[-–/]\s?{_TIME})?\)?")
-_YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[-/–, ]\s?(?:(?:19|20)\d\d|\d\d))?")
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\s?[-/–, ]\s?(?:19|20)\d\d|[-/]\d\d)?")
 _LIST_OF_YEARS = re.compile(r"(?:19|20)\d\d(?:[,;] ?(?:19|20)\d\d)+")
 _LAW = re.compile(r"(?:19|20)\d\d/\d{2,4}")
 _THOUSANDS = re.compile(r"\d{1,3}(?P<dot>[., '’])\d{3}(?:(?P=dot)\d{3})*(?:[.,]\d{1,2})?")
