@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from incident_bot.settings import LANGUAGES
 from tests.channels.web_fakes import FAILS, KNOWN, SLOW, FakeAgent, Reply, Server, serving
@@ -138,3 +141,33 @@ def _seconds(server: Server, body: bytes) -> float:
     started = time.perf_counter()
     assert server.post(body).status in (400, 413)
     return time.perf_counter() - started
+
+
+def test_an_address_cannot_be_made_up() -> None:
+    with serving(FakeAgent(), INCIDENT_BOT_ADDRESS_RATE="2") as server:
+        body = '{"text": "hello"}'
+        assert [server.post(body, x_forwarded_for=f"192.0.2.{n}").status for n in range(3)] == [200, 429, 429]
+
+
+def test_behind_a_proxy_the_address_is_the_one_that_it_saw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANIC_PROXIES_COUNT", "1")
+    with serving(FakeAgent(), INCIDENT_BOT_ADDRESS_RATE="2") as server:
+        body = '{"text": "hello"}'
+        seen = ["192.0.2.1", "192.0.2.2", "192.0.2.1"]
+        assert [server.post(body, x_forwarded_for=address).status for address in seen] == [200, 200, 429]
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=50),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=8,
+)
+FIELDS = st.fixed_dictionaries({}, optional=dict.fromkeys(("text", "sender", "language", "id", "metadata"), ANY_JSON))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.one_of(FIELDS.map(json.dumps), ANY_JSON.map(json.dumps), st.binary(max_size=200)))
+def test_any_body_is_answered_or_refused_in_words(server: Server, body: str | bytes) -> None:
+    reply = server.post(body)
+    assert reply.status in (200, 400, 401, 413)
+    assert reply.json().get("messages") or reply.json()["message"]
