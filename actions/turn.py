@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from incident_bot.answers import Answer, Context, Question
 from incident_bot.followups import standing
 from incident_bot.live_content import LiveContent
+from incident_bot.notices import with_notice
 from incident_bot.settings import LANGUAGES, Settings
 
 # So sure that a message says nothing, its letters tell no language either.
@@ -26,7 +27,8 @@ NOISE = 0.8
 class Turn:
     """One customer message as NLU understood it, in the conversation where it was written. `between` are two topics
     that it could well be about; `ranking` are intents with their probabilities; `switch` is the language that the
-    customer asked for, if any; `foreign` says that the message is in none that the assistant speaks."""
+    customer asked for, if any; `foreign` says that the message is in none that the assistant speaks; `redacted` are
+    kinds of personal data that it held."""
 
     intent: str
     confidence: float
@@ -37,6 +39,7 @@ class Turn:
     switch: str | None
     foreign: bool
     context: Context
+    redacted: tuple[str, ...] = ()
 
     @classmethod
     def from_tracker(cls, tracker: Tracker, now: float | None = None) -> Turn:
@@ -55,6 +58,7 @@ class Turn:
             switch=switch if switch in LANGUAGES else None,
             foreign=bool((latest.get("language") or {}).get("foreign")),
             context=_context(tracker, time.time() if now is None else now),
+            redacted=tuple((latest.get("metadata") or {}).get("redacted") or ()),
         )
 
 
@@ -74,7 +78,7 @@ def say(dispatcher: CollectingDispatcher, turn: Turn, answer: Answer) -> list[di
     }
     if answer.clarify:
         reply["clarify"] = list(answer.clarify)
-    for message in answer.messages:
+    for message in with_notice(live_content().current(), answer, turn.redacted).messages:
         dispatcher.utter_message(
             text=message.text,
             buttons=[{"title": button, "payload": button} for button in message.buttons],

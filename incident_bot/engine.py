@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.agent import Agent
@@ -15,8 +18,16 @@ from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 
 from incident_bot.errors import ModelError
-from incident_bot.records import Record
+from incident_bot.logs import log_failure
+from incident_bot.records import Record, said
 from incident_bot.settings import Settings
+
+# The action that needs nothing but the message.
+STATIC = "action_static_answer"
+# Its own actions take milliseconds, so a server that takes this long does not work.
+ACTION_SECONDS = 3.0
+STATIC_SECONDS = 2.0
+LIBRARIES = ("rasa", "rasa_sdk", "sanic", "matplotlib", "absl")
 
 # What a damaged or foreign model makes Rasa and its libraries raise.
 LOADING = (
@@ -37,7 +48,8 @@ if TYPE_CHECKING:
 
 
 class LocalActions(EndpointConfig):
-    """Runs the custom actions in this process instead of posting to an action server."""
+    """Runs the custom actions in this process instead of posting to an action server. Where one raises, the answer of
+    the topic is given without the conversation around it."""
 
     def __init__(self, package: str = "actions") -> None:
         super().__init__(url="local:actions")
@@ -45,7 +57,26 @@ class LocalActions(EndpointConfig):
         self._executor.register_package(package)
 
     async def request(self, method: str = "post", *args: Any, json: Any = None, **kwargs: Any) -> Any:
-        return await self._executor.run(json)
+        try:
+            return await self._executor.run(json)
+        except Exception as error:
+            log_failure(error)
+            return await self._executor.run({**json, "next_action": STATIC})
+
+
+class RemoteActions(EndpointConfig):
+    """An action server; where it does not answer, the same actions in this process."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url=url)
+        self._local = LocalActions()
+
+    async def request(self, method: str = "post", *args: Any, json: Any = None, **kwargs: Any) -> Any:
+        try:
+            return await asyncio.wait_for(super().request(method, *args, json=json, **kwargs), ACTION_SECONDS)
+        except Exception as error:
+            log_failure(error)
+            return await self._local.request(method, *args, json=json, **kwargs)
 
 
 class Collector(OutputChannel):
@@ -64,7 +95,7 @@ class Collector(OutputChannel):
 
 def action_endpoint(settings: Settings) -> EndpointConfig:
     if settings.action_endpoint_url:
-        return EndpointConfig(url=settings.action_endpoint_url)
+        return RemoteActions(settings.action_endpoint_url)
     return LocalActions()
 
 
@@ -87,18 +118,48 @@ def load_agent(
     return agent
 
 
-async def ask(agent: Agent, sender: str, text: str, metadata: dict[str, Any] | None = None) -> Record:
-    """One turn. `text` has passed `messages.clean`. Raises ValueError if nothing was answered."""
+async def static_messages(agent: Agent, text: str, metadata: dict[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """What can be said to a message whose turn failed, as in a record: without tracker, lock or action server. Empty
+    where the understanding fails as well."""
+    try:
+        parsed = await asyncio.wait_for(agent.parse_message(text), STATIC_SECONDS)
+        latest = {**parsed, "metadata": metadata}
+        tracker = {"sender_id": "nobody", "slots": {}, "latest_message": latest, "events": [], "paused": False}
+        answered = await _local_actions().request(
+            json={"next_action": STATIC, "tracker": {**tracker, "latest_input_channel": None, "followup_action": None}}
+        )
+        return said(answered["responses"])
+    except Exception as error:
+        log_failure(error)
+        return ()
+
+
+@lru_cache(maxsize=1)
+def _local_actions() -> LocalActions:
+    return LocalActions()
+
+
+async def ask(
+    agent: Agent, sender: str, text: str, metadata: dict[str, Any] | None = None, redacted: Sequence[str] = ()
+) -> Record:
+    """One turn. `text` has passed the gate. Raises ValueError if nothing was answered."""
     started = time.perf_counter()
     collector = Collector()
     message = UserMessage(text, collector, sender, input_channel="cli", metadata=metadata)
     await agent.handle_message(message)
-    return Record.from_messages(sender, text, collector.messages, (time.perf_counter() - started) * 1000)
+    return Record.from_messages(sender, text, collector.messages, (time.perf_counter() - started) * 1000, redacted)
+
+
+def talk(level: str) -> None:
+    """Rasa says what it does. Only after `logs.keep_text_out`."""
+    configure_structlog(logging.getLevelName(level))
+    for name in LIBRARIES:
+        logging.getLogger(name).setLevel(level)
 
 
 def quiet() -> None:
     """No telemetry, and nothing of Rasa's start-up in a terminal where a person reads answers."""
     # Left alone, structlog prints every message at every level, text included, where records are written.
     configure_structlog(logging.ERROR)
-    for name in ("rasa", "rasa_sdk", "sanic", "matplotlib", "absl"):
+    for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -10,8 +10,9 @@ IncidentBotError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class IncidentBotError(Exception):
@@ -52,9 +53,19 @@ class ServerError(IncidentBotError):
 
 
 class MessageRefused(IncidentBotError):
-    """A message that cannot be answered. `reason` is a key of `refusals` in content/phrases.yml."""
+    """A message that cannot be answered. `reason` is a key of `refusals` in content/phrases.yml; `retry_after` is in
+    seconds; `messages` are what can be said all the same, as in a record."""
 
-    def __init__(self, reason: str, status: int, detail: str) -> None:
+    def __init__(
+        self,
+        reason: str,
+        status: int,
+        detail: str,
+        retry_after: int | None = None,
+        messages: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         self.reason = reason
         self.status = status
+        self.retry_after = retry_after
+        self.messages = tuple(messages)
         super().__init__(detail)

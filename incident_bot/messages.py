@@ -1,10 +1,10 @@
-"""What a customer typed, made fit to be read: the one gate before anything stores, logs or understands it."""
+"""What a customer typed, made fit to be read."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
+from unicodedata import category, normalize
 
 from incident_bot.errors import MessageRefused
 from incident_bot.settings import MAX_TEXT
@@ -18,7 +18,7 @@ def clean(text: Any) -> str:
     if len(text) > MAX_TEXT:
         raise MessageRefused("too_long", 413, f"text has {len(text)} characters, {MAX_TEXT} at most")
     # Normalised after the first look at its length: one character can become eighteen.
-    normal = unicodedata.normalize("NFKC", "".join(" " if _unreadable(c) else c for c in text))
+    normal = readable(text)
     if len(normal) > MAX_TEXT:
         raise MessageRefused("too_long", 413, f"text has {len(normal)} characters, {MAX_TEXT} at most")
     plain = re.sub(r"\A[\s/]+", "", normal).rstrip()
@@ -27,6 +27,13 @@ def clean(text: Any) -> str:
     return plain
 
 
+def readable(text: str) -> str:
+    """In NFKC; a control character becomes a space. Invisible marks are dropped: they hide a number from a reader no
+    more than from us."""
+    kept = ("" if category(c) == "Cf" else " " if _unreadable(c) else c for c in text)
+    return normalize("NFKC", "".join(kept))
+
+
 def _unreadable(character: str) -> bool:
-    """Control characters, lone surrogates and invisible marks, but not line breaks."""
-    return character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Cf")
+    """Control characters and lone surrogates, but not line breaks."""
+    return character not in "\n\t" and category(character) in ("Cc", "Cs", "Co", "Cn")

@@ -10,7 +10,8 @@ from typing import Any
 @dataclass(frozen=True)
 class Record:
     """One reply. `messages` are dicts of `text`, `facts` (ids) and `buttons` (title, payload); `ms` is the time from
-    the message in to the last text out; `intent` is what the classifier said, with its confidence."""
+    the message in to the last text out; `intent` is what the classifier said, with its confidence; `redacted` are kinds
+    of personal data that stand as `[kind]` in `text`."""
 
     sender: str
     text: str
@@ -22,9 +23,12 @@ class Record:
     messages: tuple[Mapping[str, Any], ...]
     ms: float
     clarify: tuple[str, ...] = ()
+    redacted: tuple[str, ...] = ()
 
     @classmethod
-    def from_messages(cls, sender: str, text: str, messages: Sequence[Mapping[str, Any]], ms: float) -> Record:
+    def from_messages(
+        cls, sender: str, text: str, messages: Sequence[Mapping[str, Any]], ms: float, redacted: Sequence[str] = ()
+    ) -> Record:
         """`messages` are outgoing messages of actions/turn.py, each with `reply`. Raises ValueError without."""
         if not messages or "reply" not in messages[-1]:
             raise ValueError("a reply without a message of ours")
@@ -37,12 +41,10 @@ class Record:
             items=tuple(reply["items"]),
             handoff=reply["handoff"],
             intent=reply["intent"],
-            messages=tuple(
-                {"text": m["text"], "facts": list(m.get("facts") or ()), "buttons": list(m.get("buttons") or ())}
-                for m in messages
-            ),
+            messages=said(messages),
             ms=round(ms, 1),
             clarify=tuple(reply.get("clarify", ())),
+            redacted=tuple(redacted),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -59,4 +61,14 @@ class Record:
         }
         if self.clarify:
             record["clarify"] = list(self.clarify)
+        if self.redacted:
+            record["redacted"] = list(self.redacted)
         return record
+
+
+def said(messages: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """The outgoing messages as a record shows them."""
+    return tuple(
+        {"text": m["text"], "facts": list(m.get("facts") or ()), "buttons": list(m.get("buttons") or ())}
+        for m in messages
+    )

@@ -72,5 +72,7 @@ PHRASES = _object(
         "questions": _by_name(PHRASE),
         "page": _by_name(PHRASE),
         "refusals": _by_name(PHRASE),
+        "failures": _by_name(PHRASE),
+        "notices": _by_name(PHRASE),
     }
 )

@@ -14,7 +14,10 @@ LANGUAGES = ("fr", "nl", "en", "de")
 
 # Longest message that is understood; a longer one is refused before anything reads it.
 MAX_TEXT = 4_000
-MAX_BODY = 24_000
+MAX_BODY = 24 * 1024
+
+# No turn takes longer, waiting for the ones before it included.
+TURN_SECONDS = 10.0
 
 MODEL = "incident-bot.tar.gz"
 
@@ -22,7 +25,8 @@ MODEL = "incident-bot.tar.gz"
 @dataclass(frozen=True)
 class Settings:
     """Where things lie and how the server listens. `secret_key` signs sessions; `action_endpoint_url` moves the
-    custom actions to a server of their own, empty means in this process."""
+    custom actions to a server of their own, empty means in this process. The rates are messages a minute, 0 for no
+    limit; `most_turns` may wait or run at once; `log_level` is that of other libraries."""
 
     host: str
     port: int
@@ -31,6 +35,10 @@ class Settings:
     state: Path
     action_endpoint_url: str
     secret_key: str = ""
+    session_rate: int = 30
+    address_rate: int = 600
+    most_turns: int = 60
+    log_level: str = "WARNING"
 
     @property
     def model(self) -> Path:
@@ -55,6 +63,10 @@ class Settings:
             state=Path(env.get("INCIDENT_BOT_STATE", ".incident-bot")),
             action_endpoint_url=env.get("ACTION_ENDPOINT_URL", ""),
             secret_key=env.get("INCIDENT_BOT_SECRET_KEY", ""),
+            session_rate=_whole(env, "INCIDENT_BOT_SESSION_RATE", cls.session_rate),
+            address_rate=_whole(env, "INCIDENT_BOT_ADDRESS_RATE", cls.address_rate),
+            most_turns=_whole(env, "INCIDENT_BOT_MOST_TURNS", cls.most_turns, least=1),
+            log_level=_level(env.get("INCIDENT_BOT_LOG_LEVEL", cls.log_level)),
         )
 
     def signing_key(self) -> str:
@@ -80,3 +92,16 @@ def _port(value: str) -> int:
     if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
         raise SettingsError(f"INCIDENT_BOT_PORT is {value!r}: it must be a port number from 1 to 65535")
     return int(value)
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, least: int = 0) -> int:
+    value = env.get(name, str(default))
+    if not (value.isascii() and value.isdigit()) or not least <= int(value) < 1_000_000:
+        raise SettingsError(f"{name} is {value!r}: it must be a whole number from {least}")
+    return int(value)
+
+
+def _level(value: str) -> str:
+    if value not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise SettingsError(f"INCIDENT_BOT_LOG_LEVEL is {value!r}: it must be DEBUG, INFO, WARNING or ERROR")
+    return value

@@ -13,8 +13,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from incident_bot.channels.incoming import LARGEST_BODY
-from incident_bot.channels.web import WebChannel, log_failure
+from incident_bot.channels.web import WebChannel
 from incident_bot.errors import MessageRefused, ServerError
+from incident_bot.logs import log_failure
 
 REASONS = {404: "not_found", 405: "not_allowed", 413: "too_long", 415: "unsupported"}
 

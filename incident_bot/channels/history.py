@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,11 @@ def lines(events: Iterable[Event], language: str) -> tuple[Line, ...]:
             buttons = tuple(button["payload"] for button in event.data.get("buttons") or ())
             said.append(Line(False, event.text, language, bool(event.metadata.get("facts")), buttons))
     return tuple(said)
+
+
+def said(messages: Iterable[Mapping[str, Any]], language: str) -> tuple[Line, ...]:
+    """Messages of a record that no tracker holds."""
+    return tuple(Line(False, message["text"], language, bool(message["facts"])) for message in messages)
 
 
 def _detected(parse_data: Any) -> str | None:

@@ -9,20 +9,21 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from incident_bot.errors import MessageRefused
-from incident_bot.messages import clean
 from incident_bot.settings import LANGUAGES, MAX_BODY
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 
-# MAX_BODY is for the text alone, every character escaped; the other fields come on top.
-LARGEST_BODY = MAX_BODY + 2_000
+# Room for the longest text with every character escaped, and for the other fields.
+LARGEST_BODY = MAX_BODY
+# `id` is the client's own number of a message.
+FIELDS = frozenset({"text", "sender", "language", "id"})
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message to answer. `text` is clean; `sender` is a token that still has to be opened, None for a new
-    conversation; `language` is that of the page, None where nothing says it."""
+    """One message to answer. `text` still has to pass the gate; `sender` is a token that still has to be opened, None
+    for a new conversation; `language` is that of the page, None where nothing says it."""
 
     text: str
     sender: str | None
@@ -38,6 +39,8 @@ def fields_of_json(content_type: str, body: bytes) -> Mapping[str, Any]:
         raise MessageRefused("malformed", 400, "the body is not valid JSON") from None
     if not isinstance(fields, dict):
         raise MessageRefused("malformed", 400, "the body is not a JSON object")
+    if not fields.keys() <= FIELDS:
+        raise MessageRefused("malformed", 400, f"there are fields other than {', '.join(sorted(FIELDS))}")
     return fields
 
 
@@ -51,13 +54,16 @@ def fields_of_form(content_type: str, body: bytes) -> Mapping[str, str]:
 
 
 def read(fields: Mapping[str, Any], accept_language: str) -> Incoming:
-    """Raises MessageRefused for wrong types, an unknown language or a text that cannot be answered."""
+    """Raises MessageRefused for wrong types or an unknown language."""
     sender, language = fields.get("sender"), fields.get("language")
     if sender is not None and not isinstance(sender, str):
         raise MessageRefused("malformed", 400, "sender must be a string")
     if language is not None and language not in LANGUAGES:
         raise MessageRefused("malformed", 400, f"language must be one of {', '.join(LANGUAGES)}")
-    return Incoming(clean(fields.get("text")), sender, language or preferred(accept_language))
+    text = fields.get("text")
+    if not isinstance(text, str):
+        raise MessageRefused("malformed", 400, "text must be a string")
+    return Incoming(text, sender, language or preferred(accept_language))
 
 
 def best_guess(language: Any, accept_language: str) -> str:

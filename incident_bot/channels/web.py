@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
-import secrets
 import time
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from incident_bot.channels import history
+from incident_bot.channels.gate import Admitted, Gate
 from incident_bot.channels.incoming import (
     Incoming,
     best_guess,
@@ -27,13 +25,12 @@ from incident_bot.channels.incoming import (
 )
 from incident_bot.channels.page import HEADERS, Page, render
 from incident_bot.channels.sessions import Session, Sessions
-from incident_bot.engine import Collector
+from incident_bot.engine import Collector, static_messages
 from incident_bot.errors import MessageRefused
 from incident_bot.live_content import LiveContent
+from incident_bot.logs import keep_text_out, log_failure
 from incident_bot.records import Record
-from incident_bot.settings import MAX_TEXT, Settings
-
-logger = logging.getLogger(__name__)
+from incident_bot.settings import Settings
 
 Handle = Callable[[UserMessage], Awaitable[Any]]
 
@@ -43,9 +40,10 @@ JSON_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Refe
 class WebChannel(InputChannel):
     """`POST messages` answers with the record of the reply; `GET` and `POST` of the folder itself are the page."""
 
-    def __init__(self, content: LiveContent, sessions: Sessions) -> None:
+    def __init__(self, content: LiveContent, sessions: Sessions, gate: Gate) -> None:
         self._content = content
         self._sessions = sessions
+        self._gate = gate
 
     @classmethod
     def name(cls) -> str:
@@ -55,7 +53,10 @@ class WebChannel(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
         """Everything comes from the environment. Raises ContentError and SettingsError."""
         settings = Settings.from_environment()
-        return cls(LiveContent(settings.content), Sessions(settings.signing_key()))
+        # `rasa run` has begun to write its log by now, and goes on as it was told to there.
+        keep_text_out()
+        content = LiveContent(settings.content)
+        return cls(content, Sessions(settings.signing_key()), Gate(content, settings))
 
     def blueprint(self, on_new_message: Handle) -> Blueprint:
         blueprint = self.page(on_new_message, "web")
@@ -73,16 +74,23 @@ class WebChannel(InputChannel):
         """As a page for a browser that shows pages, otherwise as JSON."""
         language = best_guess(language, _accept_language(request))
         if "text/html" in request.headers.get("accept", ""):
-            return self._html(Page(language, refusal=refused.reason), refused.status)
-        message = self._content.current().phrase("refusals", refused.reason, language)
-        return _json({"error": refused.reason, "message": message, "detail": str(refused)}, refused.status)
+            answer = self._html(Page(language, refusal=refused.reason), refused.status)
+        else:
+            message = self._content.current().phrase("refusals", refused.reason, language)
+            body: dict[str, Any] = {"error": refused.reason, "message": message, "detail": str(refused)}
+            if refused.messages:
+                body["messages"] = [dict(message) for message in refused.messages]
+            answer = _json(body, refused.status)
+        if refused.retry_after:
+            answer.headers["Retry-After"] = str(refused.retry_after)
+        return answer
 
     async def _messages(self, handle: Handle, request: Request) -> HTTPResponse:
         fields: Mapping[str, Any] = {}
         try:
             fields = fields_of_json(_content_type(request), request.body)
             incoming = read(fields, _accept_language(request))
-            record = await self._answer(handle, self._session(incoming.sender), incoming)
+            record = await self._answer(request, handle, self._session(incoming.sender), incoming)
         except MessageRefused as refused:
             return self.refuse(request, refused, fields.get("language"))
         return _json(record.as_dict(), 200)
@@ -95,38 +103,46 @@ class WebChannel(InputChannel):
         page = Page(best_guess(request.args.get("lang"), _accept_language(request)))
         session: Session | None = None
         status = 200
+        said: Sequence[Mapping[str, Any]] = ()
         try:
             fields = fields_of_form(_content_type(request), request.body)
-            page = Page(best_guess(fields.get("language"), page.language), draft=fields.get("text", "")[:MAX_TEXT])
+            page = Page(
+                best_guess(fields.get("language"), page.language), draft=self._gate.draft(fields.get("text", ""))
+            )
             session = self._session(fields["sender"]) if fields.get("sender") else None
             if "text" in fields:
                 incoming = read({**fields, "sender": None, "language": page.language}, "")
                 session = session or self._sessions.issue()
-                await self._answer(handle, session, incoming)
+                await self._answer(request, handle, session, incoming)
                 page = replace(page, draft="")
         except MessageRefused as refused:
-            page, status = replace(page, refusal=refused.reason), refused.status
+            page, status, said = replace(page, refusal=refused.reason), refused.status, refused.messages
         if session:
-            page = replace(page, sender=session.token, lines=await self._lines(request, session, page.language))
+            lines = await self._lines(request, session, page.language)
+            page = replace(page, sender=session.token, lines=(*lines, *history.said(said, page.language)))
         return self._html(page, status)
 
     def _session(self, token: str | None) -> Session:
         return self._sessions.issue() if token is None else self._sessions.open(token)
 
-    async def _answer(self, handle: Handle, session: Session, incoming: Incoming) -> Record:
-        """One turn. Raises MessageRefused where it fails, whatever the cause."""
+    async def _answer(self, request: Request, handle: Handle, session: Session, incoming: Incoming) -> Record:
+        """One turn. Raises MessageRefused where the message does not pass or the turn fails, whatever the cause."""
         started = time.perf_counter()
+        admitted = self._gate.admit(incoming.text, session.conversation, _address(request), incoming.language)
         collector = Collector()
-        metadata = {"language": incoming.language} if incoming.language else None
         message = UserMessage(
-            incoming.text, collector, session.conversation, input_channel=self.name(), metadata=metadata
+            admitted.text, collector, session.conversation, input_channel=self.name(), metadata=admitted.metadata
         )
         try:
-            await handle(message)
+            await self._gate.turn(session.conversation, partial(handle, message))
             taken = (time.perf_counter() - started) * 1000
-            return Record.from_messages(session.token, incoming.text, collector.messages, taken)
+            return Record.from_messages(session.token, admitted.text, collector.messages, taken, admitted.redacted)
+        except MessageRefused:
+            raise
         except Exception as error:
-            raise MessageRefused("failed", 503, f"error {log_failure(error)}") from None
+            number = log_failure(error)
+            said = await _static(request, admitted)
+            raise MessageRefused("failed", 503, f"error {number}", messages=said) from None
 
     async def _lines(self, request: Request, session: Session, language: str) -> tuple[history.Line, ...]:
         try:
@@ -140,13 +156,13 @@ class WebChannel(InputChannel):
         return response.html(render(self._content.current(), page), status, headers=dict(HEADERS))
 
 
-def log_failure(error: Exception) -> str:
-    """Logs where an error arose, never what it says, because that may quote the customer. Returns its number."""
-    number = secrets.token_hex(4)
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    where = f"{last[0].filename}:{last[0].lineno}" if last else "an unknown place"
-    logger.error("error %s: no answer, because of %s in %s", number, type(error).__name__, where)
-    return number
+async def _static(request: Request, admitted: Admitted) -> Sequence[Mapping[str, Any]]:
+    return await static_messages(request.app.ctx.agent, admitted.text, admitted.metadata)
+
+
+def _address(request: Request) -> str:
+    """Behind as many proxies as SANIC_PROXIES_COUNT says, what the first of them saw."""
+    return str(request.remote_addr or request.ip)
 
 
 def _json(body: Mapping[str, Any], status: int) -> HTTPResponse:

@@ -29,7 +29,9 @@ HANDOFF = ("am_i_affected", "shared_secret", "hotline", "rights_and_compensation
 PHRASES = {
     "joins": ("and",),
     "offers": ("hotline",),
-    "refusals": ("empty", "too_long", "malformed", "session", "failed"),
+    "refusals": ("empty", "too_long", "malformed", "session", "slow_down", "busy", "failed"),
+    "failures": ("hotline",),
+    "notices": ("redacted",),
 }
 PLACEHOLDERS = {
     ("data_item", "concerned"): ["concerned"],

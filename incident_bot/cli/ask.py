@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import json
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable
@@ -16,7 +17,10 @@ from incident_bot.errors import MessageRefused, ServerError
 from incident_bot.messages import clean
 from incident_bot.settings import Settings
 
-Answerer = Callable[[str, str], Awaitable[dict[str, Any]]]
+LONGEST_PAUSE = 60
+
+# Of a sender and a text that nobody has looked at yet.
+Answerer = Callable[[str, Any], Awaitable[dict[str, Any]]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,24 +79,37 @@ async def attempt(answer: Answerer, row: Any) -> dict[str, Any]:
     if not isinstance(sender, str) or not sender or not _is_utf8(sender):
         return {**known, "error": "sender must be a text that is not empty"}
     try:
-        record = await answer(sender, clean(text))
+        record = await answer(sender, text)
     except MessageRefused as error:
         return {**known, "error": f"{error.reason}: {error}"}
     except (ValueError, ServerError) as error:
         return {**known, "error": str(error)}
-    return {**record, **known}
+    # A text with personal data in it comes back without: nothing that keeps the records keeps those.
+    return {**record, "sender": sender} if "redacted" in record else {**record, **known}
 
 
 def local(settings: Settings) -> Answerer:
     """Raises ModelError, at once where there is no model: importing Rasa takes seconds."""
     settings.trained_model()
+    from incident_bot.channels.gate import Gate
     from incident_bot.engine import ask, load_agent, quiet
+    from incident_bot.live_content import LiveContent
+    from incident_bot.logs import log_failure
 
     quiet()
     agent = load_agent(settings)
+    gate = Gate(LiveContent(settings.content), settings, limited=False)
 
-    async def answer(sender: str, text: str) -> dict[str, Any]:
-        return (await ask(agent, sender, text)).as_dict()
+    async def answer(sender: str, text: Any) -> dict[str, Any]:
+        admitted = gate.admit(text, sender)
+        metadata, redacted = admitted.metadata, admitted.redacted
+        try:
+            record = await gate.turn(sender, lambda: ask(agent, sender, admitted.text, metadata, redacted))
+        except MessageRefused:
+            raise
+        except Exception as error:
+            raise MessageRefused("failed", 503, f"error {log_failure(error)}") from None
+        return record.as_dict()
 
     return answer
 
@@ -106,24 +123,32 @@ def remote(url: str) -> Answerer:
         raise ServerError(f"{url}: no assistant answers here ({error})") from error
     issued: dict[str, str] = {}
 
-    async def answer(sender: str, text: str) -> dict[str, Any]:
-        body = {"text": text, **({"sender": issued[sender]} if sender in issued else {})}
-        request = urllib.request.Request(
-            f"{url.rstrip('/')}/webhooks/web/messages",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as response:
-                record: dict[str, Any] = json.load(response)
-        except urllib.error.HTTPError as error:
-            raise ServerError(f"{url}: {error.code} {error.read(2000).decode('utf-8', 'replace')}") from error
-        except (urllib.error.URLError, OSError, ValueError) as error:
-            raise ServerError(f"{url}: no answer ({error})") from error
+    async def answer(sender: str, text: Any) -> dict[str, Any]:
+        body = {"text": clean(text), **({"sender": issued[sender]} if sender in issued else {})}
+        record = _post(url, json.dumps(body).encode())
         issued[sender] = record["sender"]
         return record
 
     return answer
+
+
+def _post(url: str, body: bytes, attempts: int = 10) -> dict[str, Any]:
+    """Waits as the server asks, where it asks for it. Raises ServerError."""
+    request = urllib.request.Request(
+        f"{url.rstrip('/')}/webhooks/web/messages", body, {"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            record: dict[str, Any] = json.load(response)
+            return record
+    except urllib.error.HTTPError as error:
+        pause = error.headers.get("Retry-After", "")
+        if not pause.isdecimal() or attempts < 2:
+            raise ServerError(f"{url}: {error.code} {error.read(2000).decode('utf-8', 'replace')}") from error
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise ServerError(f"{url}: no answer ({error})") from error
+    time.sleep(min(int(pause), LONGEST_PAUSE))
+    return _post(url, body, attempts - 1)
 
 
 def print_record(record: dict[str, Any]) -> None:

@@ -63,16 +63,18 @@ def _load(settings: Settings) -> Sanic:
     from rasa.core.tracker_store import TrackerStore
     from rasa.core.utils import AvailableEndpoints
     from rasa.shared.exceptions import RasaException
-    from rasa.utils.log_utils import configure_structlog
 
     from incident_bot.channels.app import create_app
-    from incident_bot.engine import load_agent, quiet
+    from incident_bot.engine import load_agent, quiet, talk
+    from incident_bot.logs import keep_text_out
 
     quiet()
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
+    keep_text_out()
+    # Rasa has set up a log by now, without times and levels.
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=settings.log_level, force=True)
     logging.getLogger("incident_bot").setLevel(logging.INFO)
-    # Left alone, it prints every message at every level, text included.
-    configure_structlog(logging.ERROR)
+    if logging.getLevelName(settings.log_level) < logging.WARNING:
+        talk(settings.log_level)
     try:
         channels = create_http_input_channels(None, CREDENTIALS)
         endpoints = AvailableEndpoints.read_endpoints(ENDPOINTS)

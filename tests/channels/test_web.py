@@ -154,7 +154,8 @@ def test_odd_text_is_answered(server: Server, text: str) -> None:
         (b'{"text": "a"}', "", 415, "unsupported"),
         (b"text=a", "application/x-www-form-urlencoded", 415, "unsupported"),
         (b"x" * 100_000, "application/json", 413, "too_long"),
-        (b"x" * 27_000, "application/json", 413, "too_long"),
+        (b"x" * 24_577, "application/json", 413, "too_long"),
+        (b'{"text": "a", "lang": "fr"}', "application/json", 400, "malformed"),
     ],
     ids=brief,
 )

@@ -18,15 +18,20 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
+from sanic import Sanic
 
 from incident_bot.channels.app import create_app
+from incident_bot.channels.gate import Gate
 from incident_bot.channels.sessions import Sessions
 from incident_bot.channels.web import WebChannel
 from incident_bot.live_content import LiveContent
+from incident_bot.settings import TURN_SECONDS, Settings
 
 CONTENT = Path(__file__).parents[2] / "content"
 KEY = "a key for tests"
 FAILS = "please fail"
+KNOWN = "is it misused"
+SLOW = "please take your time"
 SAYS_NOTHING = "please say nothing"
 
 
@@ -40,9 +45,17 @@ class FakeAgent:
     def is_ready(self) -> bool:
         return True
 
+    async def parse_message(self, text: str) -> dict[str, Any]:
+        """Understands one question, and that it is asked."""
+        topic = "misuse" if KNOWN in text else "unclear"
+        questions = [{"topic": topic, "items": []}]
+        return {"text": text, "intent": {"name": topic, "confidence": 0.9}, "questions": questions}
+
     async def handle_message(self, message: UserMessage) -> None:
         self.received.append(message)
-        if message.text == FAILS:
+        if message.text.startswith(SLOW):
+            await asyncio.sleep(float(message.text.split()[-1]) / 1000)
+        if message.text.startswith(FAILS):
             raise RuntimeError(f"quoting the customer: {message.text}")
         if message.text == SAYS_NOTHING:
             return
@@ -120,9 +133,14 @@ class Server(Client):
 
 
 @contextmanager
-def serving(agent: FakeAgent) -> Iterator[Server]:
-    """The app of `incident-bot serve` with this agent, on a free port."""
-    app = create_app([WebChannel(LiveContent(CONTENT), Sessions(KEY))], agent)
+def serving(agent: FakeAgent, seconds: float = TURN_SECONDS, **environment: str) -> Iterator[Server]:
+    """The app of `incident-bot serve` with this agent, on a free port; `seconds` is how long a turn may take."""
+    # Several apps of one name in one process.
+    Sanic.test_mode = True
+    content = LiveContent(CONTENT)
+    settings = Settings.from_environment({"INCIDENT_BOT_ADDRESS_RATE": "0", **environment})
+    gate = Gate(content, settings, seconds=seconds)
+    app = create_app([WebChannel(content, Sessions(KEY), gate)], agent)
     loop = asyncio.new_event_loop()
     listening = socket.create_server(("127.0.0.1", 0))
     started = threading.Event()

@@ -19,11 +19,16 @@ def test_line_breaks_inside_stay() -> None:
     assert clean(" Bonjour\nmon adresse ? \n") == "Bonjour\nmon adresse ?"
 
 
-@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\u200b", "\u202e", "\ud800", "\ue000", "\ufeff"])
-def test_unreadable_characters_are_gone(sign: str) -> None:
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x1b", "\ud800", "\ue000"])
+def test_unreadable_characters_are_a_space(sign: str) -> None:
     cleaned = clean(f"mon{sign}code")
     assert cleaned == "mon code"
     assert cleaned.encode("utf-8")
+
+
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u200d", "\u202e", "\u2060", "\ufeff"])
+def test_invisible_marks_hide_nothing(mark: str) -> None:
+    assert clean(f"12{mark}34") == "1234"
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,28 @@ def test_a_port_that_is_none_is_named_with_its_variable(port: str) -> None:
         Settings.from_environment({"INCIDENT_BOT_PORT": port})
 
 
+def test_limits_are_whole_numbers() -> None:
+    settings = Settings.from_environment({"INCIDENT_BOT_SESSION_RATE": "0", "INCIDENT_BOT_MOST_TURNS": "7"})
+    assert (settings.session_rate, settings.most_turns) == (0, 7)
+    assert settings.address_rate > settings.session_rate
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("INCIDENT_BOT_SESSION_RATE", "-1"),
+        ("INCIDENT_BOT_SESSION_RATE", "many"),
+        ("INCIDENT_BOT_ADDRESS_RATE", "1.5"),
+        ("INCIDENT_BOT_ADDRESS_RATE", ""),
+        ("INCIDENT_BOT_MOST_TURNS", "0"),
+        ("INCIDENT_BOT_LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_limit_that_is_none_is_named_with_its_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: value})
+
+
 def test_the_signing_key_of_the_environment_is_not_written(tmp_path: Path) -> None:
     settings = Settings.from_environment({"INCIDENT_BOT_STATE": str(tmp_path / "s"), "INCIDENT_BOT_SECRET_KEY": "k"})
     assert settings.signing_key() == "k"

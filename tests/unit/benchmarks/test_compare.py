@@ -73,4 +73,4 @@ def test_all_systems_get_the_same_share_of_the_lines(content: Content) -> None:
 def test_only_questions_about_one_topic_are_compared_in_the_text_that_is_understood() -> None:
     double = LabelledQuestion("d", "a? b?", ("misuse", "measures"), (), (), "multi", None, "fr", "fr")
     turns = (question("misuse", text="/sold\u200b?"), double)
-    assert [turn.text for turn in single([Dialogue("d", turns)])] == ["sold ?"]
+    assert [turn.text for turn in single([Dialogue("d", turns)])] == ["sold?"]

@@ -52,6 +52,7 @@ def test_a_charset_beside_the_content_type_is_no_obstacle() -> None:
         (JSON, b"[]", 400),
         (JSON, b'"text"', 400),
         (JSON, b"null", 400),
+        (JSON, b'{"text": "a", "metadata": {}}', 400),
         (JSON, b"\xff\xfe", 400),
         (JSON, b"[" * 20_000, 400),
         (JSON, b"1" * (LARGEST_BODY + 1), 413),

@@ -1,0 +1,83 @@
+"""The one way in for every channel: what passes may be stored, logged and understood. A channel reads its request,
+opens its session, asks `admit`, and runs the turn with `turn`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from incident_bot.channels.limits import Limit
+from incident_bot.channels.pseudonyms import pseudonym
+from incident_bot.channels.queues import Queues
+from incident_bot.errors import MessageRefused
+from incident_bot.live_content import LiveContent
+from incident_bot.messages import clean, readable
+from incident_bot.redaction.redactor import redact
+from incident_bot.redaction.spans import Redacted
+from incident_bot.settings import MAX_TEXT, TURN_SECONDS, Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A message without personal data. `redacted` are the kinds that were in it."""
+
+    text: str
+    language: str | None
+    redacted: tuple[str, ...]
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What goes with the message through Rasa. `actions` reads both."""
+        known: dict[str, Any] = {"language": self.language} if self.language else {}
+        return {**known, "redacted": list(self.redacted)} if self.redacted else known
+
+
+class Gate:
+    """Holds what is counted across messages: one for all channels of a process. Without `limited`, messages are
+    neither counted nor made to wait: for a person at the terminal."""
+
+    def __init__(
+        self, content: LiveContent, settings: Settings, *, limited: bool = True, seconds: float = TURN_SECONDS
+    ) -> None:
+        self._content = content
+        self._sessions = Limit(settings.session_rate if limited else 0)
+        self._addresses = Limit(settings.address_rate if limited else 0)
+        self._queues = Queues(settings.most_turns, seconds)
+        # Addresses are only counted, and not beyond the life of this process.
+        self._key = secrets.token_hex(16)
+
+    def admit(self, text: Any, conversation: str, address: str | None = None, language: str | None = None) -> Admitted:
+        """`address` is where the message comes from (an IP address, a phone number), `language` that of the page.
+        Raises MessageRefused."""
+        redacted = self._redact(clean(text))
+        self._count(self._sessions, conversation)
+        if address:
+            self._count(self._addresses, pseudonym(self._key, "address", address))
+        return Admitted(redacted.text, language, redacted.kinds)
+
+    async def turn(self, conversation: str, work: Callable[[], Awaitable[T]]) -> T:
+        """Runs `work` when it is this message's turn. Raises MessageRefused where too many wait."""
+        return await self._queues.run(conversation, work)
+
+    def draft(self, text: str) -> str:
+        """A text that was refused, to be shown again to whoever typed it."""
+        return self._redact(readable(text[:MAX_TEXT])).text
+
+    def _redact(self, text: str) -> Redacted:
+        return redact(
+            text, [number for number in map(_digits, self._content.current().facts["hotline"].terms) if number]
+        )
+
+    @staticmethod
+    def _count(limit: Limit, sender: str) -> None:
+        seconds = limit.take(sender)
+        if seconds:
+            raise MessageRefused("slow_down", 429, f"too many messages; try again in {seconds} s", seconds)
+
+
+def _digits(term: str) -> str:
+    return "".join(filter(str.isdigit, term))

@@ -1,0 +1,1 @@
+"""Personal data in a message, recognised and replaced before anything keeps the message."""

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from incident_bot.logs import keep_text_out, log_failure
+
+SAID = "my password is Hunter2!"
+
+
+@pytest.fixture
+def without_text() -> Iterator[None]:
+    before = logging.getLogRecordFactory()
+    keep_text_out()
+    yield
+    logging.setLogRecordFactory(before)
+
+
+def failure() -> Exception:
+    try:
+        raise ValueError(SAID)
+    except ValueError as error:
+        return error
+
+
+def test_a_failure_is_logged_with_number_kind_and_place(caplog: pytest.LogCaptureFixture) -> None:
+    number = log_failure(failure())
+    (message,) = caplog.messages
+    assert number in message
+    assert "ValueError" in message
+    assert "test_logs.py" in message
+    assert SAID not in caplog.text
+
+
+def test_an_error_that_was_never_raised_can_be_logged(caplog: pytest.LogCaptureFixture) -> None:
+    assert log_failure(ValueError(SAID)) in caplog.messages[0]
+
+
+@pytest.mark.usefixtures("without_text")
+def test_other_libraries_say_where_and_not_what(caplog: pytest.LogCaptureFixture) -> None:
+    library = logging.getLogger("rasa.core.processor")
+    with caplog.at_level(logging.DEBUG):
+        library.debug(f"Received '{SAID}'")
+        library.info("Received '%s'", SAID)
+        logging.getLogger("asyncio").error(SAID)
+        try:
+            raise ValueError(SAID)
+        except ValueError:
+            library.exception(f"failed on {SAID}", stack_info=True)
+    assert len(caplog.records) == 4
+    assert "Hunter2" not in caplog.text
+    assert "rasa.core.processor in test_logs.py" in caplog.messages[0]
+    assert caplog.messages[3].endswith("ValueError")
+
+
+@pytest.mark.usefixtures("without_text")
+def test_our_own_messages_are_written_as_they_are(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("incident_bot.live_content").warning("content: %s", "good")
+    assert caplog.messages == ["content: good"]
+
+
+@pytest.mark.usefixtures("without_text")
+def test_asked_twice_it_is_done_once() -> None:
+    factory = logging.getLogRecordFactory()
+    keep_text_out()
+    assert logging.getLogRecordFactory() is factory
