@@ -41,7 +41,7 @@ def test_an_error_that_was_never_raised_can_be_logged(caplog: pytest.LogCaptureF
 @pytest.mark.usefixtures("without_text")
 def test_other_libraries_say_where_and_not_what(caplog: pytest.LogCaptureFixture) -> None:
     library = logging.getLogger("rasa.core.processor")
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, library.name):
         library.debug(f"Received '{SAID}'")
         library.info("Received '%s'", SAID)
         logging.getLogger("asyncio").error(SAID)
