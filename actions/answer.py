@@ -12,6 +12,9 @@ from incident_bot.answers import Answer, Question, clarify, compose, foreign, sa
 from incident_bot.content import Content
 from incident_bot.followups import guess
 
+# A greeting in another language is a greeting; less sure than this, it is another language.
+SMALL_TALK = 0.8
+
 
 class ActionAnswer(Action):
     def name(self) -> str:
@@ -20,10 +23,6 @@ class ActionAnswer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         turn = Turn.from_tracker(tracker)
         return say(dispatcher, turn, _answer(live_content().current(), turn))
-
-
-# A greeting in another language is a greeting; less sure than this, it is another language.
-SMALL_TALK = 0.8
 
 
 def _answer(content: Content, turn: Turn) -> Answer:

@@ -5,30 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import spacy
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import Matcher
 from spacy.util import filter_spans
 
-from incident_bot.components.folder import content_folder
+from incident_bot.components.from_content import FromContent, content_folder
 from incident_bot.content import Content, load
 from incident_bot.understanding.features import MAX_CHARACTERS, fold
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ItemExtractor(GraphComponent, EntityExtractorMixin):
+class ItemExtractor(FromContent, EntityExtractorMixin):
     """Tolerant of case, accents, hyphens and, in longer words, of one or two typing errors. The longest name wins; a
     name of two items ("name") gives two entities."""
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        return {"content": None}
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._nlp = spacy.blank("xx")
@@ -37,24 +29,11 @@ class ItemExtractor(GraphComponent, EntityExtractorMixin):
         self._items: dict[str, list[str]] = {}
         self._learn(load(content_folder(config)))
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ItemExtractor:
-        return cls(config)
-
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             found = self.extract(message.get(TEXT) or "")
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(found), add_to_output=True)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
 
     def extract(self, text: str) -> list[dict[str, Any]]:
         """Entities with `value`, `start` and `end`, in the order of the text."""

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from incident_bot.components.fingerprint import fingerprint
-from incident_bot.components.folder import content_folder
+from incident_bot.components.from_content import content_folder
 from incident_bot.content import load
 from incident_bot.understanding.features import fold
 from incident_bot.understanding.language import LanguageModel

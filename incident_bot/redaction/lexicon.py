@@ -59,7 +59,6 @@ IS = (
     r"|\bzijn|\bluidde?t?"
     r"|\blautete?t?|\bist|\bsind|\bwar|\bheißt|\bheisst|\bnamely|\bnamelijk|\bnämlich|\bà savoir)"
 )
-# Ends of sentences that a name and its code do not reach over.
 PASSWORD = (
     r"pass[- ]?words?|pass[- ]?wd|pass[- ]?phrases?|pwd?|mots? de passes?|mdp|wacht[- ]?woord(?:en)?|paswoord(?:en)?"
     r"|pass[- ]?w[oö]rt(?:er|e)?s?|kenn[- ]?w[oö]rt(?:er)?|losungswort|ww|login"

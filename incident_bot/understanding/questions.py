@@ -98,14 +98,14 @@ class QuestionModel:
         decided = [(part, self._decide(part, classify)) for part in self._split(asked, MAX_QUESTIONS, classify)]
         made = decided[0][1]
         if len(decided) == 1 and (made.confidence < CLOSE or made.topic == "unclear") and alone(text, named):
-            decided = [(text, Decision("data_item", decided[0][1].confidence))]
+            decided = [(text, Decision("data_item", made.confidence))]
         return Understanding(
             questions=tuple(
-                (made.topic, self._kinds(text, part, named) if made.topic == "data_item" else (), part)
-                for part, made in decided
+                (each.topic, self._kinds(text, part, named) if each.topic == "data_item" else (), part)
+                for part, each in decided
             ),
             between=decided[0][1].between if len(decided) == 1 else (),
-            confidence=min(made.confidence for _, made in decided),
+            confidence=min(each.confidence for _, each in decided),
             ranking=self._ranking(whole),
         )
 
@@ -115,7 +115,9 @@ class QuestionModel:
         own = own_words(text)
         given = bool(own) and float(classify(own)[:, told].max()) >= GIVEN
         topic = "shared_secret" if given else "suspicious_contact"
-        return Understanding(((topic, (), text),), (), 1.0, self._ranking(whole))
+        # The form of the message decides, not the model: how sure that is of the topic is still what it says.
+        sure = float(whole[self._topics.classes.index(topic)])
+        return Understanding(((topic, (), text),), (), sure, self._ranking(whole))
 
     def _ranking(self, scores: linear.Scores) -> tuple[tuple[str, float], ...]:
         return tuple((self._topics.classes[index], float(scores[index])) for index in np.argsort(-scores))

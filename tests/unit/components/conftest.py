@@ -10,6 +10,7 @@ from rasa.engine.graph import GraphComponent
 from incident_bot.components.items import ItemExtractor
 from incident_bot.components.language import LanguageIdentifier
 from incident_bot.components.questions import QuestionClassifier
+from incident_bot.components.signs import SignDetector
 from tests.unit.components.lifecycle import Lifecycle
 
 
@@ -18,7 +19,7 @@ def lifecycle(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Callable[
     return lambda component: Lifecycle(component, tmp_path_factory.mktemp(component.__name__), root)
 
 
-@pytest.fixture(scope="session", params=[LanguageIdentifier, ItemExtractor, QuestionClassifier])
+@pytest.fixture(scope="session", params=[LanguageIdentifier, ItemExtractor, SignDetector, QuestionClassifier])
 def pair(
     request: pytest.FixtureRequest, lifecycle: Callable[[type[GraphComponent]], Lifecycle]
 ) -> tuple[Lifecycle, Any, Any]:
