@@ -87,7 +87,7 @@ def load(folder: Path) -> Content:
     """Raises ContentError with every fault of shape and of reference."""
     faults: list[Fault] = []
     raw = {
-        name: _read(folder, f"{name}.yml", schema, faults)
+        name: read(folder, f"{name}.yml", schema, faults)
         for name, schema in (
             ("statement", schemas.STATEMENT),
             ("items", schemas.ITEMS),
@@ -97,7 +97,7 @@ def load(folder: Path) -> Content:
         )
     }
     answers = {
-        path.stem: _read(folder, f"answers/{path.name}", schemas.ANSWER, faults)
+        path.stem: read(folder, f"answers/{path.name}", schemas.ANSWER, faults)
         for path in sorted((folder / "answers").glob("*.yml"))
     }
     if faults:
@@ -109,7 +109,7 @@ def load(folder: Path) -> Content:
     return content
 
 
-def _read(folder: Path, name: str, schema: schemas.Schema, faults: list[Fault]) -> dict[str, Any]:
+def read(folder: Path, name: str, schema: schemas.Schema, faults: list[Fault]) -> dict[str, Any]:
     """The file's mapping, or an empty one and at least one fault more."""
     file = f"{folder.name}/{name}"
     try:

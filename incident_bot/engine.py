@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.agent import Agent
@@ -103,10 +104,13 @@ def load_agent(
     settings: Settings,
     tracker_store: TrackerStore | None = None,
     lock_store: LockStore | None = None,
+    *,
+    model: Path | None = None,
+    kind: type[Agent] = Agent,
 ) -> Agent:
-    """Raises ModelError."""
-    path = settings.trained_model()
-    agent = Agent(tracker_store=tracker_store, lock_store=lock_store, action_endpoint=action_endpoint(settings))
+    """`model` is another than the latest, `kind` another than Rasa's own agent. Raises ModelError."""
+    path = model or settings.trained_model()
+    agent = kind(tracker_store=tracker_store, lock_store=lock_store, action_endpoint=action_endpoint(settings))
     try:
         agent.load_model(path)
     except LOADING as error:

@@ -76,3 +76,4 @@ PHRASES = _object(
         "notices": _by_name(PHRASE),
     }
 )
+BENCH = _by_name(_by_name(_object(FOUR)))

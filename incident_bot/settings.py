@@ -26,7 +26,9 @@ MODEL = "incident-bot.tar.gz"
 class Settings:
     """Where things lie and how the server listens. `secret_key` signs sessions; `action_endpoint_url` moves the
     custom actions to a server of their own, empty means in this process. The rates are messages a minute, 0 for no
-    limit; `most_turns` may wait or run at once; `log_level` is that of other libraries."""
+    limit; `most_turns` may wait or run at once; `log_level` is that of other libraries. `tests` are conversations; the
+    bench runs beside the server on `bench_port`, 0 for not at all, lets in whoever has `bench_token`, and answers to
+    `bench_hosts` beside this machine's own names."""
 
     host: str
     port: int
@@ -39,6 +41,10 @@ class Settings:
     address_rate: int = 600
     most_turns: int = 60
     log_level: str = "WARNING"
+    tests: Path = Path("tests/conversations")
+    bench_port: int = 0
+    bench_token: str = ""
+    bench_hosts: tuple[str, ...] = ()
 
     @property
     def model(self) -> Path:
@@ -67,13 +73,22 @@ class Settings:
             address_rate=_whole(env, "INCIDENT_BOT_ADDRESS_RATE", cls.address_rate),
             most_turns=_whole(env, "INCIDENT_BOT_MOST_TURNS", cls.most_turns, least=1),
             log_level=_level(env.get("INCIDENT_BOT_LOG_LEVEL", cls.log_level)),
+            tests=Path(env.get("INCIDENT_BOT_TESTS", str(cls.tests))),
+            bench_port=_port(env.get("INCIDENT_BOT_BENCH_PORT") or "0", "INCIDENT_BOT_BENCH_PORT", least=0),
+            bench_token=env.get("INCIDENT_BOT_BENCH_TOKEN", ""),
+            bench_hosts=tuple(env.get("INCIDENT_BOT_BENCH_HOSTS", "").lower().replace(",", " ").split()),
         )
 
     def signing_key(self) -> str:
         """The key from the environment, or one that is made on first use and kept in the state folder."""
-        if self.secret_key:
-            return self.secret_key
-        path = self.state / "secret-key"
+        return self.secret_key or self._secret("secret-key", "INCIDENT_BOT_SECRET_KEY")
+
+    def bench_key(self) -> str:
+        """What an agent needs to enter the bench, from the environment or made on first use."""
+        return self.bench_token or self._secret("bench-token", "INCIDENT_BOT_BENCH_TOKEN")
+
+    def _secret(self, name: str, variable: str) -> str:
+        path = self.state / name
         try:
             if not path.exists():
                 self.state.mkdir(parents=True, exist_ok=True)
@@ -81,16 +96,15 @@ class Settings:
                     file.write(secrets.token_urlsafe(32))
             key = path.read_text().strip()
         except OSError as error:
-            hint = "set INCIDENT_BOT_SECRET_KEY"
-            raise SettingsError(f"{path}: cannot keep the signing key ({error.strerror}); {hint}") from error
+            raise SettingsError(f"{path}: cannot keep the key ({error.strerror}); set {variable}") from error
         if not key:
-            raise SettingsError(f"{path}: the signing key is empty; delete the file or set INCIDENT_BOT_SECRET_KEY")
+            raise SettingsError(f"{path}: the key is empty; delete the file or set {variable}")
         return key
 
 
-def _port(value: str) -> int:
-    if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
-        raise SettingsError(f"INCIDENT_BOT_PORT is {value!r}: it must be a port number from 1 to 65535")
+def _port(value: str, name: str = "INCIDENT_BOT_PORT", least: int = 1) -> int:
+    if not (value.isascii() and value.isdigit()) or not least <= int(value) < 65536:
+        raise SettingsError(f"{name} is {value!r}: it must be a port number from {least} to 65535")
     return int(value)
 
 

@@ -15,10 +15,13 @@ from incident_bot.settings import Settings
 
 COMMANDS = {
     "ask": "answer questions, in this process or from a running server",
+    "bench": "start the test bench for agents",
     "chat": "talk to the assistant in the terminal",
     "check": "verify content and training data, in about a second",
     "evaluate": "measure the understanding on test questions",
+    "insights": "what customers ask: counts, never words",
     "serve": "start the assistant and the website",
+    "test": "run the conversations that must go well",
     "train": "train the model",
 }
 

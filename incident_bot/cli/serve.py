@@ -22,24 +22,24 @@ ENDPOINTS = "endpoints.yml"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (default: INCIDENT_BOT_HOST or 127.0.0.1)")
-    parser.add_argument("--port", type=_port, help="port to listen on (default: INCIDENT_BOT_PORT or 8000)")
+    parser.add_argument("--port", type=port_number, help="port to listen on (default: INCIDENT_BOT_PORT or 8000)")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, host=arguments.host or settings.host, port=arguments.port or settings.port)
-    with closing(_claim(settings.host, settings.port)) as claimed:
+    with closing(claim(settings.host, settings.port)) as claimed:
         print("loading the model ...", flush=True)
         _serve(_load(settings), claimed, settings)
     return 0
 
 
-def _port(value: str) -> int:
+def port_number(value: str) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise argparse.ArgumentTypeError(f"{value!r} is not a port number from 1 to 65535")
     return int(value)
 
 
-def _claim(host: str, port: int) -> socket.socket:
+def claim(host: str, port: int) -> socket.socket:
     """Bound but not yet listening: nobody else takes the port, and nobody waits on it while the model loads."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(

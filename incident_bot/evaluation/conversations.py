@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,11 +111,47 @@ async def hold(conversation: Conversation, ask: Ask, sender: str) -> list[Exchan
     exchanges = []
     for turn in conversation.turns:
         try:
-            got = _seen(await ask(sender, turn.customer))
+            got = seen(await ask(sender, turn.customer))
         except MessageRefused as refusal:
             got = {"refused": refusal.reason}
         exchanges.append(Exchange(turn, got))
     return exchanges
+
+
+def expected(got: Mapping[str, Any]) -> dict[str, Any]:
+    """What a turn has to expect so that `got`, as `seen`, is right, and no more than a reader wants to see."""
+    if "refused" in got:
+        return {"refused": got["refused"]}
+    asked_back = {"clarify": got["clarify"]} if got["clarify"] else {"topics": got["topics"]}
+    items = {"items": got["items"]} if got["items"] and "data_item" in got["topics"] else {}
+    facts = {"facts": got["facts"]} if got["facts"] else {}
+    return {**asked_back, **items, **facts, "handoff": got["handoff"], "language": got["language"]}
+
+
+def write(conversation: Conversation) -> str:
+    """The file that `load` reads back, as a person would write it."""
+    lines = [f"name: {_quoted(conversation.name)}", f"language: {conversation.language}", "turns:"]
+    language = conversation.language
+    for turn in conversation.turns:
+        lines.append(f"- customer: {_quoted(turn.customer)}")
+        for key, wanted in turn.expected.items():
+            if key == "language":
+                if wanted == language:
+                    continue
+                language = wanted
+            lines.append(f"  {key}: {_value(wanted)}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A JSON string is a YAML string, whatever is in it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"[{', '.join(value)}]" if isinstance(value, list) else str(value)
 
 
 def describe(exchanges: Sequence[Exchange]) -> str:
@@ -124,14 +161,14 @@ def describe(exchanges: Sequence[Exchange]) -> str:
     for exchange in exchanges[: last + 1]:
         lines.append(f"customer: {exchange.turn.customer}")
         for key in {**exchange.turn.expected, **exchange.got}:
-            wanted = _show(exchange.turn.expected[key]) if key in exchange.turn.expected else ""
+            wanted = show(exchange.turn.expected[key]) if key in exchange.turn.expected else ""
             mark = "≠" if key in exchange.differences else " "
-            lines.append(f"  {mark} {key:<9} expected: {wanted:<40} got: {_show(exchange.got.get(key))}")
+            lines.append(f"  {mark} {key:<9} expected: {wanted:<40} got: {show(exchange.got.get(key))}")
         lines.append("")
     return "\n".join(lines)
 
 
-def _seen(record: Record) -> dict[str, Any]:
+def seen(record: Record) -> dict[str, Any]:
     return {
         "topics": list(record.topics),
         "items": list(record.items),
@@ -151,7 +188,8 @@ def _fits(key: str, wanted: Any, got: Any) -> bool:
     return bool(wanted == got)
 
 
-def _show(value: Any) -> str:
+def show(value: Any) -> str:
+    """For a person."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
