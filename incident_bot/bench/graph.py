@@ -22,7 +22,7 @@ def draw(talk: Talk, words: Mapping[str, str], topic: Callable[[str], str]) -> M
     top = PAD
     last: int | None = None
     for number, trace in enumerate(talk.traces, start=1):
-        cells = _cells(trace, words, topic)
+        cells = _cells(number, trace, words, topic)
         height = max(len(lines) for _, lines in cells) * LINE + 2 * PAD
         middle = top + height // 2
         for column, (kind, lines) in enumerate(cells):
@@ -30,9 +30,6 @@ def draw(talk: Talk, words: Mapping[str, str], topic: Callable[[str], str]) -> M
         pieces += [_arrow(column * (BOX + GAP) + BOX, middle, GAP) for column in range(len(cells) - 1)]
         if last is not None:
             pieces.append(_back(last, top, words["graph_next"]))
-        pieces.append(
-            Markup('<text class="number" x="{}" y="{}">{}</text>').format(BOX - PAD, top + LINE - 2, number)
-        )
         last = top + height
         top = last + STEP
     width, total = 3 * BOX + 2 * GAP, top - STEP + PAD
@@ -42,8 +39,10 @@ def draw(talk: Talk, words: Mapping[str, str], topic: Callable[[str], str]) -> M
     ).format(width + 4, total, width + 4, total, words["graph"], body)
 
 
-def _cells(trace: Trace, words: Mapping[str, str], topic: Callable[[str], str]) -> list[tuple[str, list[str]]]:
-    said = wrap(trace.text or "…", CHARACTERS, max_lines=3, placeholder=" …") or ["…"]
+def _cells(
+    number: int, trace: Trace, words: Mapping[str, str], topic: Callable[[str], str]
+) -> list[tuple[str, list[str]]]:
+    said = wrap(f"{number}. {trace.text or '…'}", CHARACTERS, max_lines=3, placeholder=" …")
     if trace.record is None:
         return [("customer", said), ("decision", [words["graph_refused"]])]
     best = trace.best
@@ -57,7 +56,7 @@ def _cells(trace: Trace, words: Mapping[str, str], topic: Callable[[str], str]) 
     if trace.record.handoff:
         answered.append(f"☎ {words['handoff']}")
     kind = "handoff" if trace.record.handoff else "reply"
-    return [("customer", said), ("decision", decided or ["…"]), (kind, answered)]
+    return [("customer", said), ("decision", decided), (kind, answered)]
 
 
 def _box(x: int, y: int, height: int, kind: str, lines: Sequence[str]) -> Markup:

@@ -11,6 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from incident_bot.bench.desk import HEADERS, LANGUAGE_COOKIE, Desk, as_json, language_of, see
+from incident_bot.bench.files import BenchError
 from incident_bot.bench.guard import COOKIE, MAX_AGE
 from incident_bot.bench.views import answers, insights, jobs, lists, review, statement, talk, tests
 from incident_bot.logs import log_failure
@@ -108,6 +109,8 @@ async def _static(request: Request, name: str) -> HTTPResponse:
 
 
 def _refuse(request: Request, error: Exception) -> HTTPResponse:
+    if isinstance(error, BenchError):
+        return _refused(request, error.key, 404 if error.key == "not_there" else 422)
     if isinstance(error, SanicException) and error.status_code < 500:
         keys = {404: "not_there", 413: "too_large"}
         return _refused(request, keys.get(error.status_code, "not_understood"), error.status_code)

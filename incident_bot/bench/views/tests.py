@@ -11,12 +11,11 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from incident_bot.bench.desk import Desk, see
+from incident_bot.bench.desk import Desk, language_of, see
 from incident_bot.bench.files import BenchError, inside
 from incident_bot.bench.jobs import Job
 from incident_bot.errors import IncidentBotError
 from incident_bot.evaluation import suite
-from incident_bot.evaluation.conversations import show
 from incident_bot.evaluation.suite import Outcome
 
 HERE = "/bench/tests"
@@ -76,7 +75,7 @@ async def _one(desk: Desk, results: Results, request: Request) -> HTTPResponse:
     try:
         path = inside(desk.settings.tests, name)
     except BenchError as error:
-        return desk.page(request, "refused.html", 404, sentence=desk.word(error.key, "fr"))
+        return desk.page(request, "refused.html", 404, sentence=desk.word(error.key, language_of(request)))
     path = desk.settings.tests / name
     saved = request.args.get("done") == "saved"
     if saved and path not in results.outcomes:
@@ -89,7 +88,6 @@ async def _one(desk: Desk, results: Results, request: Request) -> HTTPResponse:
         outcome=outcome or _unrun(path),
         ran=outcome is not None,
         saved=saved,
-        show=show,
         text=path.read_text(encoding="utf-8"),
     )
 
@@ -97,7 +95,8 @@ async def _one(desk: Desk, results: Results, request: Request) -> HTTPResponse:
 async def _run(desk: Desk, results: Results, request: Request) -> HTTPResponse:
     name = request.form.get("path") or ""
     if name:
-        await _hold(desk, results, [inside(desk.settings.tests, name) and desk.settings.tests / name])
+        inside(desk.settings.tests, name)
+        await _hold(desk, results, [desk.settings.tests / name])
         return see(f"{HERE}/one?{urlencode({'path': name})}")
     paths = suite.find(desk.settings.tests)
     job = desk.jobs.start(len(paths), HERE, lambda job: _hold(desk, results, paths, job))
