@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 from rasa.engine.exceptions import GraphComponentException
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -17,6 +17,7 @@ from rasa_sdk.executor import ActionExecutor
 from incident_bot.errors import ModelError
 from incident_bot.records import Record
 from incident_bot.settings import Settings
+from incident_bot.turns import Collector, honest_store, take
 
 # What a damaged or foreign model makes Rasa and its libraries raise.
 LOADING = (
@@ -48,20 +49,6 @@ class LocalActions(EndpointConfig):
         return await self._executor.run(json)
 
 
-class Collector(OutputChannel):
-    """Keeps whole outgoing messages, with the fields that the actions add to text and buttons."""
-
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
-
-    @classmethod
-    def name(cls) -> str:
-        return "collector"
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append(dict(message))
-
-
 def action_endpoint(settings: Settings) -> EndpointConfig:
     if settings.action_endpoint_url:
         return EndpointConfig(url=settings.action_endpoint_url)
@@ -84,6 +71,7 @@ def load_agent(
             f"{path}: this model cannot be loaded ({reason[0] if reason else type(error).__name__}); "
             "train a new one with `make train`"
         ) from error
+    honest_store(agent)
     return agent
 
 
@@ -92,7 +80,7 @@ async def ask(agent: Agent, sender: str, text: str, metadata: dict[str, Any] | N
     started = time.perf_counter()
     collector = Collector()
     message = UserMessage(text, collector, sender, input_channel="cli", metadata=metadata)
-    await agent.handle_message(message)
+    await take(agent, agent.handle_message, message)
     return Record.from_messages(sender, text, collector.messages, (time.perf_counter() - started) * 1000)
 
 

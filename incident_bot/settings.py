@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from collections.abc import Mapping
@@ -16,13 +17,18 @@ LANGUAGES = ("fr", "nl", "en", "de")
 MAX_TEXT = 4_000
 MAX_BODY = 24_000
 
+# No turn takes longer, so a lock that is older belongs to nobody.
+TURN_SECONDS = 10.0
+
 MODEL = "incident-bot.tar.gz"
 
 
 @dataclass(frozen=True)
 class Settings:
     """Where things lie and how the server listens. `secret_key` signs sessions; `action_endpoint_url` moves the
-    custom actions to a server of their own, empty means in this process."""
+    custom actions to a server of their own, empty means in this process. `database_url` names the database of the
+    conversations, empty means a file in the state folder; `redis_url` the locks that replicas share, empty means in
+    this process. `store_timeout` is in seconds, for each thing asked of them."""
 
     host: str
     port: int
@@ -31,6 +37,14 @@ class Settings:
     state: Path
     action_endpoint_url: str
     secret_key: str = ""
+    database_url: str = ""
+    redis_url: str = ""
+    store_timeout: float = 2.0
+    retention_days: float = 7.0
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.state / 'conversations.db'}"
 
     @property
     def model(self) -> Path:
@@ -55,6 +69,10 @@ class Settings:
             state=Path(env.get("INCIDENT_BOT_STATE", ".incident-bot")),
             action_endpoint_url=env.get("ACTION_ENDPOINT_URL", ""),
             secret_key=env.get("INCIDENT_BOT_SECRET_KEY", ""),
+            database_url=env.get("INCIDENT_BOT_DATABASE_URL", ""),
+            redis_url=env.get("INCIDENT_BOT_REDIS_URL", ""),
+            store_timeout=_positive(env, "INCIDENT_BOT_STORE_TIMEOUT", "2"),
+            retention_days=_positive(env, "INCIDENT_BOT_RETENTION_DAYS", "7"),
         )
 
     def signing_key(self) -> str:
@@ -80,3 +98,14 @@ def _port(value: str) -> int:
     if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
         raise SettingsError(f"INCIDENT_BOT_PORT is {value!r}: it must be a port number from 1 to 65535")
     return int(value)
+
+
+def _positive(env: Mapping[str, str], name: str, default: str) -> float:
+    value = env.get(name, default)
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise SettingsError(f"{name} is {value!r}: it must be a number above 0")
+    return number

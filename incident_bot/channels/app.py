@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage, register
@@ -15,6 +16,7 @@ from sanic.response import HTTPResponse
 from incident_bot.channels.incoming import LARGEST_BODY
 from incident_bot.channels.web import WebChannel, log_failure
 from incident_bot.errors import MessageRefused, ServerError
+from incident_bot.turns import honest_store
 
 REASONS = {404: "not_found", 405: "not_allowed", 413: "too_long", 415: "unsupported"}
 
@@ -45,8 +47,14 @@ async def _live(request: Request) -> HTTPResponse:
 
 
 async def _ready(request: Request) -> HTTPResponse:
-    ready = request.app.ctx.agent.is_ready()
+    agent = request.app.ctx.agent
+    ready = agent.is_ready() and await _works(honest_store(agent)) and await _works(agent.lock_store)
     return response.json({"status": "ready" if ready else "starting"}, 200 if ready else 503)
+
+
+async def _works(store: Any) -> bool:
+    """Rasa's own stores cannot tell."""
+    return not hasattr(store, "ready") or bool(await store.ready())
 
 
 def _refuse(web: WebChannel, request: Request, error: Exception) -> HTTPResponse:

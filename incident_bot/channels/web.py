@@ -7,7 +7,7 @@ import logging
 import secrets
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -27,15 +27,13 @@ from incident_bot.channels.incoming import (
 )
 from incident_bot.channels.page import HEADERS, Page, render
 from incident_bot.channels.sessions import Session, Sessions
-from incident_bot.engine import Collector
 from incident_bot.errors import MessageRefused
 from incident_bot.live_content import LiveContent
 from incident_bot.records import Record
 from incident_bot.settings import MAX_TEXT, Settings
+from incident_bot.turns import Collector, Handle, take
 
 logger = logging.getLogger(__name__)
-
-Handle = Callable[[UserMessage], Awaitable[Any]]
 
 JSON_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Referrer-Policy", "Cache-Control")}
 
@@ -82,7 +80,7 @@ class WebChannel(InputChannel):
         try:
             fields = fields_of_json(_content_type(request), request.body)
             incoming = read(fields, _accept_language(request))
-            record = await self._answer(handle, self._session(incoming.sender), incoming)
+            record = await self._answer(request, handle, self._session(incoming.sender), incoming)
         except MessageRefused as refused:
             return self.refuse(request, refused, fields.get("language"))
         return _json(record.as_dict(), 200)
@@ -102,7 +100,7 @@ class WebChannel(InputChannel):
             if "text" in fields:
                 incoming = read({**fields, "sender": None, "language": page.language}, "")
                 session = session or self._sessions.issue()
-                await self._answer(handle, session, incoming)
+                await self._answer(request, handle, session, incoming)
                 page = replace(page, draft="")
         except MessageRefused as refused:
             page, status = replace(page, refusal=refused.reason), refused.status
@@ -113,16 +111,21 @@ class WebChannel(InputChannel):
     def _session(self, token: str | None) -> Session:
         return self._sessions.issue() if token is None else self._sessions.open(token)
 
-    async def _answer(self, handle: Handle, session: Session, incoming: Incoming) -> Record:
+    async def _answer(self, request: Request, handle: Handle, session: Session, incoming: Incoming) -> Record:
         """One turn. Raises MessageRefused where it fails, whatever the cause."""
         started = time.perf_counter()
         collector = Collector()
         metadata = {"language": incoming.language} if incoming.language else None
         message = UserMessage(
-            incoming.text, collector, session.conversation, input_channel=self.name(), metadata=metadata
+            incoming.text,
+            collector,
+            session.conversation,
+            input_channel=self.name(),
+            message_id=incoming.id,
+            metadata=metadata,
         )
         try:
-            await handle(message)
+            await take(request.app.ctx.agent, handle, message)
             taken = (time.perf_counter() - started) * 1000
             return Record.from_messages(session.token, incoming.text, collector.messages, taken)
         except Exception as error:

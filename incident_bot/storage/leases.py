@@ -1,0 +1,99 @@
+"""Who holds a conversation: at most one owner at a time, for a bounded time, in this process or on Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from incident_bot.errors import SettingsError, StoreError
+
+PREFIX = "incident-bot:lock:"
+RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
+TRIES_TO_RELEASE = 10
+
+
+class Leases(Protocol):
+    """Both raise StoreError where they do not work."""
+
+    async def take(self, key: str, owner: str, seconds: float) -> bool: ...
+
+    async def release(self, key: str, owner: str) -> None:
+        """Does nothing where somebody else holds it by now."""
+
+
+class LocalLeases:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._held: dict[str, tuple[str, float]] = {}
+
+    async def take(self, key: str, owner: str, seconds: float) -> bool:
+        now = self._clock()
+        if key in self._held and self._held[key][1] > now:
+            return False
+        self._held[key] = (owner, now + seconds)
+        return True
+
+    async def release(self, key: str, owner: str) -> None:
+        if self._held.get(key, ("", 0.0))[0] == owner:
+            del self._held[key]
+
+
+class RedisLeases:
+    """One atomic command each."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        """Connects to nothing yet. Raises SettingsError."""
+        try:
+            self._redis: Redis[str] = Redis.from_url(
+                url,
+                socket_timeout=timeout,
+                socket_connect_timeout=timeout,
+                decode_responses=True,
+                # The same command twice could take a lease and then be refused it.
+                retry=Retry(NoBackoff(), 0),
+            )
+        except ValueError:
+            raise SettingsError("INCIDENT_BOT_REDIS_URL must begin with redis://, rediss:// or unix://") from None
+        self._timeout = timeout
+        self._releasing: set[asyncio.Task[None]] = set()
+
+    async def take(self, key: str, owner: str, seconds: float) -> bool:
+        try:
+            return bool(await self._redis.set(PREFIX + key, owner, nx=True, px=int(seconds * 1000)))
+        except asyncio.CancelledError:
+            self._release_later(key, owner)
+            raise
+        except (RedisError, OSError) as error:
+            # Redis may have set it although its reply was lost.
+            self._release_later(key, owner)
+            raise StoreError(f"Redis does not work ({type(error).__name__})") from None
+
+    async def release(self, key: str, owner: str) -> None:
+        try:
+            await self._release(key, owner)
+        except (RedisError, OSError):
+            self._release_later(key, owner)
+
+    async def _release(self, key: str, owner: str) -> None:
+        await self._redis.eval(RELEASE, 1, PREFIX + key, owner)
+
+    def _release_later(self, key: str, owner: str) -> None:
+        task = asyncio.ensure_future(self._keep_releasing(key, owner))
+        self._releasing.add(task)
+        task.add_done_callback(self._releasing.discard)
+
+    async def _keep_releasing(self, key: str, owner: str) -> None:
+        """Sooner than the lease ends by itself, if Redis is back by then."""
+        for _ in range(TRIES_TO_RELEASE):
+            await asyncio.sleep(self._timeout / 4)
+            try:
+                return await self._release(key, owner)
+            except (RedisError, OSError):
+                continue
