@@ -74,7 +74,7 @@ class Database:
             # A table may be missing.
             self._prepared = False
             cause = getattr(error, "orig", None) or error
-            logger.error("database: %s %s", type(cause).__name__, getattr(cause, "pgcode", None) or "")
+            logger.info("database: %s %s", type(cause).__name__, getattr(cause, "pgcode", None) or "")
             # Without its cause: the driver quotes values in its messages.
             raise StoreError(f"the database does not work ({type(cause).__name__})") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from redis.asyncio import Redis
@@ -15,17 +16,21 @@ from redis.exceptions import RedisError
 from incident_bot.errors import SettingsError, StoreError
 
 PREFIX = "incident-bot:lock:"
-RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
+MINE = "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end "
+RELEASE = f"{MINE} return redis.call('del', KEYS[1])"
+RENEW = f"{MINE} return redis.call('pexpire', KEYS[1], ARGV[2])"
 TRIES_TO_RELEASE = 10
 
 
 class Leases(Protocol):
-    """Both raise StoreError where they do not work."""
+    async def take(self, key: str, owner: str, seconds: float) -> bool:
+        """Raises StoreError where it cannot be known."""
 
-    async def take(self, key: str, owner: str, seconds: float) -> bool: ...
+    async def renew(self, key: str, owner: str, seconds: float) -> None:
+        """Does nothing where somebody else holds it by now, or nobody knows."""
 
     async def release(self, key: str, owner: str) -> None:
-        """Does nothing where somebody else holds it by now."""
+        """As `renew`."""
 
 
 class LocalLeases:
@@ -39,6 +44,10 @@ class LocalLeases:
             return False
         self._held[key] = (owner, now + seconds)
         return True
+
+    async def renew(self, key: str, owner: str, seconds: float) -> None:
+        if self._held.get(key, ("", 0.0))[0] == owner:
+            self._held[key] = (owner, self._clock() + seconds)
 
     async def release(self, key: str, owner: str) -> None:
         if self._held.get(key, ("", 0.0))[0] == owner:
@@ -74,6 +83,10 @@ class RedisLeases:
             # Redis may have set it although its reply was lost.
             self._release_later(key, owner)
             raise StoreError(f"Redis does not work ({type(error).__name__})") from None
+
+    async def renew(self, key: str, owner: str, seconds: float) -> None:
+        with suppress(RedisError, OSError):
+            await self._redis.eval(RENEW, 1, PREFIX + key, owner, int(seconds * 1000))
 
     async def release(self, key: str, owner: str) -> None:
         try:

@@ -16,6 +16,9 @@ from incident_bot.errors import ConversationBusy, StoreError
 from incident_bot.settings import TURN_SECONDS, Settings
 from incident_bot.storage.leases import Leases, LocalLeases, RedisLeases
 
+# What a replica that was killed leaves behind ends after this time. Those that live renew it.
+LEASE_SECONDS = 3.0
+
 # How soon another replica's release is noticed; one of this process is noticed at once.
 POLL_SECONDS = 0.03
 
@@ -52,7 +55,7 @@ class ConversationLocks(LockStore):
         except asyncio.TimeoutError:
             raise ConversationBusy("earlier messages of this conversation are not answered yet") from None
         try:
-            while not await self._leases.take(conversation_id, owner, lock_lifetime):
+            while not await self._leases.take(conversation_id, owner, min(LEASE_SECONDS, lock_lifetime)):
                 if time.monotonic() >= deadline:
                     raise ConversationBusy("the turn before has not ended")
                 queue.released.clear()
@@ -62,11 +65,23 @@ class ConversationLocks(LockStore):
                     continue
         finally:
             queue.first.release()
+        renewing = asyncio.ensure_future(self._renew(conversation_id, owner, lock_lifetime))
         try:
             yield
         finally:
+            renewing.cancel()
             await self._leases.release(conversation_id, owner)
             queue.released.set()
+
+    async def _renew(self, conversation_id: str, owner: str, seconds: float) -> None:
+        """Not for longer than `seconds`: a turn that hangs gives way."""
+        end = time.monotonic() + seconds
+        while True:
+            await asyncio.sleep(LEASE_SECONDS / 3)
+            left = end - time.monotonic()
+            if left <= 0:
+                return
+            await self._leases.renew(conversation_id, owner, min(LEASE_SECONDS, left))
 
     async def ready(self) -> bool:
         """Whether a lock can be taken now."""
