@@ -35,7 +35,20 @@ def create_app(channels: Sequence[InputChannel], agent: Agent) -> Sanic:
     app.add_route(_live, "/health/live", ["GET", "HEAD"], name="live")
     app.add_route(_ready, "/health/ready", ["GET", "HEAD"], name="ready")
     app.error_handler.add(Exception, partial(_refuse, web))
+    app.ctx.stopping = False
+    app.register_listener(_stop, "before_server_stop")
+    app.register_middleware(_hang_up, "response")
     return app
+
+
+async def _stop(app: Sanic, _: Any) -> None:
+    app.ctx.stopping = True
+
+
+async def _hang_up(request: Request, _: HTTPResponse) -> None:
+    """Sanic closes idle connections when it stops, and would go on serving whoever keeps his busy."""
+    if request.app.ctx.stopping:
+        request.stream.keep_alive = False
 
 
 async def _handle(app: Sanic, message: UserMessage) -> None:
