@@ -87,6 +87,6 @@ async def ask(agent: Agent, sender: str, text: str, metadata: dict[str, Any] | N
 def quiet() -> None:
     """No telemetry, and nothing of Rasa's start-up in a terminal where a person reads answers."""
     # Left alone, structlog prints every message at every level, text included, where records are written.
-    configure_structlog(logging.ERROR)
+    configure_structlog(logging.CRITICAL)
     for name in ("rasa", "rasa_sdk", "sanic", "matplotlib", "absl"):
         logging.getLogger(name).setLevel(logging.ERROR)

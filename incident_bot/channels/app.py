@@ -11,7 +11,7 @@ from rasa.core.channels.channel import InputChannel, UserMessage, register
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from incident_bot.channels.incoming import LARGEST_BODY
 from incident_bot.channels.web import WebChannel, log_failure
@@ -45,9 +45,9 @@ async def _stop(app: Sanic, _: Any) -> None:
     app.ctx.stopping = True
 
 
-async def _hang_up(request: Request, _: HTTPResponse) -> None:
+async def _hang_up(request: Request, _: BaseHTTPResponse) -> None:
     """Sanic closes idle connections when it stops, and would go on serving whoever keeps his busy."""
-    if request.app.ctx.stopping:
+    if request.app.ctx.stopping and request.stream:
         request.stream.keep_alive = False
 
 

@@ -58,7 +58,7 @@ def _claim(host: str, port: int) -> socket.socket:
 def _load(settings: Settings) -> Sanic:
     """Raises ContentError, ModelError, SettingsError and ServerError."""
     from rasa.core.lock_store import LockStore
-    from rasa.core.run import close_resources, create_http_input_channels
+    from rasa.core.run import create_http_input_channels
     from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
     from rasa.core.utils import AvailableEndpoints
     from rasa.shared.exceptions import RasaException
@@ -66,15 +66,13 @@ def _load(settings: Settings) -> Sanic:
 
     from incident_bot.channels.app import create_app
     from incident_bot.engine import load_agent, quiet
-    from incident_bot.storage.broker import connect
-    from incident_bot.storage.retention import Retention
-    from incident_bot.storage.trackers import ConversationStore
+    from incident_bot.storage.upkeep import attach
 
     quiet()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("incident_bot").setLevel(logging.INFO)
-    # Left alone, it prints every message at every level, text included.
-    configure_structlog(logging.ERROR)
+    # Left alone, it prints every message at every level, text included; as an error, the event that no broker took.
+    configure_structlog(logging.CRITICAL)
     try:
         channels = create_http_input_channels(None, CREDENTIALS)
         endpoints = AvailableEndpoints.read_endpoints(ENDPOINTS)
@@ -87,11 +85,7 @@ def _load(settings: Settings) -> Sanic:
         # Rasa says so in a warning and goes on without a database.
         raise ServerError(f"{ENDPOINTS}: there is no tracker store {wanted}")
     app = create_app(channels, load_agent(settings, tracker_store=trackers, lock_store=locks))
-    if isinstance(trackers, ConversationStore):
-        app.add_task(Retention(trackers.database, settings.retention_days).run())
-    if endpoints.event_broker:
-        app.add_task(connect(trackers, endpoints.event_broker))
-        app.register_listener(close_resources, "after_server_stop")
+    attach(app, trackers, endpoints, settings)
     return app
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -12,6 +13,7 @@ from rasa.utils.endpoints import EndpointConfig
 logger = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 5
+CLOSE_SECONDS = 3
 
 
 async def connect(store: TrackerStore, endpoint: EndpointConfig) -> None:
@@ -23,3 +25,10 @@ async def connect(store: TrackerStore, endpoint: EndpointConfig) -> None:
             logger.error("event broker: %s", type(error).__name__)
         if store.event_broker is None:
             await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def close(store: TrackerStore) -> None:
+    """A broker that is not there cannot say goodbye, and is not waited for."""
+    if store.event_broker:
+        with suppress(Exception):
+            await asyncio.wait_for(store.event_broker.close(), CLOSE_SECONDS)

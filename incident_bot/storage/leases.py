@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,7 +18,6 @@ PREFIX = "incident-bot:lock:"
 MINE = "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end "
 RELEASE = f"{MINE} return redis.call('del', KEYS[1])"
 RENEW = f"{MINE} return redis.call('pexpire', KEYS[1], ARGV[2])"
-TRIES_TO_RELEASE = 10
 
 
 class Leases(Protocol):
@@ -70,18 +68,12 @@ class RedisLeases:
             )
         except ValueError:
             raise SettingsError("INCIDENT_BOT_REDIS_URL must begin with redis://, rediss:// or unix://") from None
-        self._timeout = timeout
-        self._releasing: set[asyncio.Task[None]] = set()
 
     async def take(self, key: str, owner: str, seconds: float) -> bool:
         try:
             return bool(await self._redis.set(PREFIX + key, owner, nx=True, px=int(seconds * 1000)))
-        except asyncio.CancelledError:
-            self._release_later(key, owner)
-            raise
         except (RedisError, OSError) as error:
-            # Redis may have set it although its reply was lost.
-            self._release_later(key, owner)
+            # Where only the reply was lost, the lease ends by itself.
             raise StoreError(f"Redis does not work ({type(error).__name__})") from None
 
     async def renew(self, key: str, owner: str, seconds: float) -> None:
@@ -89,24 +81,5 @@ class RedisLeases:
             await self._redis.eval(RENEW, 1, PREFIX + key, owner, int(seconds * 1000))
 
     async def release(self, key: str, owner: str) -> None:
-        try:
-            await self._release(key, owner)
-        except (RedisError, OSError):
-            self._release_later(key, owner)
-
-    async def _release(self, key: str, owner: str) -> None:
-        await self._redis.eval(RELEASE, 1, PREFIX + key, owner)
-
-    def _release_later(self, key: str, owner: str) -> None:
-        task = asyncio.ensure_future(self._keep_releasing(key, owner))
-        self._releasing.add(task)
-        task.add_done_callback(self._releasing.discard)
-
-    async def _keep_releasing(self, key: str, owner: str) -> None:
-        """Sooner than the lease ends by itself, if Redis is back by then."""
-        for _ in range(TRIES_TO_RELEASE):
-            await asyncio.sleep(self._timeout / 4)
-            try:
-                return await self._release(key, owner)
-            except (RedisError, OSError):
-                continue
+        with suppress(RedisError, OSError):
+            await self._redis.eval(RELEASE, 1, PREFIX + key, owner)

@@ -23,6 +23,8 @@ from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 
 from incident_bot.channels.app import create_app
 from incident_bot.channels.web import WebChannel
+from incident_bot.settings import Settings
+from incident_bot.storage.upkeep import attach
 from tests.channels.conftest import free_port
 from tests.faults.servers import listens, until
 
@@ -64,6 +66,7 @@ def serve(port: int, environment: Mapping[str, str]) -> None:
     # As Rasa does, with its wrapper around the store.
     agent.processor = Processor(agent.tracker_store)
     app = create_app([WebChannel.from_credentials(None)], agent)
+    attach(app, trackers, endpoints, Settings.from_environment())
     app.run("127.0.0.1", port, workers=1, access_log=False, motd=False)
 
 

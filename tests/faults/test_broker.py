@@ -45,6 +45,5 @@ async def test_the_broker_gets_every_event_once_it_is_there_and_nobody_waits_for
 
     await server.stop()
     await asyncio.wait_for(turn(store, "c", "after"), 5)
-    if store.event_broker:
-        await store.event_broker.close()
+    await asyncio.wait_for(broker.close(store), 5)
     figures(f"event broker: {len(server.received)} events of {TURNS} turns delivered, once and in order")

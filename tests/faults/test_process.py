@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.channels.conftest import free_port, start_serve
+from tests.channels.web_fakes import Client
 from tests.faults.assistant import Assistant
 from tests.faults.conftest import LONG, sqlite
 from tests.faults.load import Load
-from tests.faults.servers import PostgreSQL
+from tests.faults.servers import PostgreSQL, listens, until
 
 KILLS = 25 if LONG else 5
 STOPS = 10 if LONG else 2
@@ -84,3 +87,23 @@ async def test_two_replicas_share_their_conversations(replica: Make, postgresql:
     figures(
         f"two replicas, one killed: {load.acknowledged} answered, 0 lost, 0 twice, longest wait {load.longest:.1f} s"
     )
+
+
+def test_the_whole_assistant_goes_on_where_it_was_killed(tmp_path: Path) -> None:
+    first = start(tmp_path, port := free_port())
+    asked = Client(port).say("Mon numéro de compte bancaire est-il concerné ?", id="m1").json()
+    first.kill()
+    first.wait(10)
+    second = start(tmp_path, port)
+    again = Client(port).say("Mon numéro de compte bancaire est-il concerné ?", sender=asked["sender"], id="m1").json()
+    follow_up = Client(port).say("et mon adresse ?", sender=asked["sender"], id="m2").json()
+    second.terminate()
+    assert second.wait(10) == 0
+    assert again["messages"] == asked["messages"]
+    assert follow_up["items"] == ["address"]
+
+
+def start(folder: Path, port: int) -> subprocess.Popen[str]:
+    process = start_serve(folder, port)
+    until(lambda: listens(port), 120, "incident-bot serve")
+    return process
