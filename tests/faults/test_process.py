@@ -14,7 +14,7 @@ from tests.channels.web_fakes import Client
 from tests.faults.assistant import Assistant
 from tests.faults.conftest import LONG, sqlite
 from tests.faults.load import Load
-from tests.faults.servers import PostgreSQL, listens, until
+from tests.faults.servers import PostgreSQL
 
 KILLS = 25 if LONG else 5
 STOPS = 10 if LONG else 2
@@ -105,5 +105,10 @@ def test_the_whole_assistant_goes_on_where_it_was_killed(tmp_path: Path) -> None
 
 def start(folder: Path, port: int) -> subprocess.Popen[str]:
     process = start_serve(folder, port)
-    until(lambda: listens(port), 120, "incident-bot serve")
-    return process
+    assert process.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith("ready:"):
+            return process
+    raise AssertionError("".join(said))
