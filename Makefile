@@ -33,8 +33,8 @@ check: $(BIN)/.installed ## style, types, layers, content and training data
 train: $(BIN)/.installed ## train the model although nothing changed
 	$(BIN)/incident-bot train --force
 
-evaluate: setup ## measure the understanding on the project's own questions
-	$(BIN)/incident-bot evaluate --report reports/evaluation.html
+evaluate: setup ## measure everything, other systems too, into docs/evaluation.md: half an hour
+	$(BIN)/python -m benchmarks
 
 actions: $(BIN)/.installed ## Rasa's action server on port 5055, for ACTION_ENDPOINT_URL
 	$(BIN)/rasa run actions
@@ -43,7 +43,7 @@ lock: .tools/bin/uv ## resolve pyproject.toml into requirements.lock
 	$(UV) pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
 
 clean: ## remove everything that setup made
-	rm -rf .tools .venv .rasa models reports .incident-bot conversations.db*
+	rm -rf .tools .venv .rasa models reports benchmarks/nlpjs/node_modules .incident-bot conversations.db*
 
 .tools/bin/uv:
 	@echo "setup: bringing uv into .tools"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,15 +14,19 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from incident_bot.answers import Answer, Context, Question
+from incident_bot.followups import standing
 from incident_bot.live_content import LiveContent
 from incident_bot.settings import LANGUAGES, Settings
+
+# So sure that a message says nothing, its letters tell no language either.
+NOISE = 0.8
 
 
 @dataclass(frozen=True)
 class Turn:
     """One customer message as NLU understood it, in the conversation where it was written. `between` are two topics
     that it could well be about; `ranking` are intents with their probabilities; `switch` is the language that the
-    customer asked for, if any."""
+    customer asked for, if any; `foreign` says that the message is in none that the assistant speaks."""
 
     intent: str
     confidence: float
@@ -30,10 +35,12 @@ class Turn:
     ranking: tuple[tuple[str, float], ...]
     language: str
     switch: str | None
+    foreign: bool
     context: Context
 
     @classmethod
-    def from_tracker(cls, tracker: Tracker) -> Turn:
+    def from_tracker(cls, tracker: Tracker, now: float | None = None) -> Turn:
+        """`now` is in seconds since 1970; None is this moment."""
         latest: Mapping[str, Any] = tracker.latest_message or {}
         intent: Mapping[str, Any] = latest.get("intent") or {}
         name = intent.get("name") or "unclear"
@@ -46,7 +53,8 @@ class Turn:
             ranking=tuple((row["name"], float(row["confidence"])) for row in latest.get("intent_ranking") or ()),
             language=_language(tracker, latest, switch),
             switch=switch if switch in LANGUAGES else None,
-            context=_context(tracker),
+            foreign=bool((latest.get("language") or {}).get("foreign")),
+            context=_context(tracker, time.time() if now is None else now),
         )
 
 
@@ -73,10 +81,10 @@ def say(dispatcher: CollectingDispatcher, turn: Turn, answer: Answer) -> list[di
             facts=list(message.facts),
             reply=reply,
         )
-    answered = [{"topic": question.topic, "items": list(question.items)} for question in answer.context.questions]
+    questions = [{"topic": question.topic, "items": list(question.items)} for question in answer.context.questions]
     return [
         SlotSet("language", answer.language),
-        SlotSet("answered", answered),
+        SlotSet("answered", {"questions": questions, "idle": answer.context.idle, "at": time.time()}),
         SlotSet("offered", answer.context.offered),
         SlotSet("misunderstood", float(answer.context.misunderstood)),
     ]
@@ -85,9 +93,14 @@ def say(dispatcher: CollectingDispatcher, turn: Turn, answer: Answer) -> list[di
 def _questions(latest: Mapping[str, Any], intent: str) -> tuple[Question, ...]:
     """What the topic classifier found; for an intent that came without it (`/intent` in rasa shell), the intent."""
     found: Sequence[Mapping[str, Any]] | None = latest.get("questions")
+    items = tuple(entity["value"] for entity in latest.get("entities") or () if entity.get("entity") == "item")
+    if found is not None and len(found) == 1 and found[0]["topic"] != "data_item":
+        topic = found[0]["topic"]
+        signs = tuple(latest.get("signs") or ())
+        told = topic == "suspicious_contact" and (signs or latest.get("shown"))
+        return (Question(topic, (), items, signs if told else None),)
     if found is not None:
         return tuple(Question(row["topic"], tuple(row["items"])) for row in found)
-    items = tuple(entity["value"] for entity in latest.get("entities") or () if entity.get("entity") == "item")
     return (Question(intent, items if intent == "data_item" else ()),)
 
 
@@ -102,17 +115,21 @@ def _language(tracker: Tracker, latest: Mapping[str, Any], switch: str | None) -
     """The language of the message; where it is too short to tell, that of the conversation, then of the page."""
     detected = latest.get("language") or {}
     page = (latest.get("metadata") or {}).get("language")
-    sure = detected.get("code") if detected.get("sure") else None
+    intent: Mapping[str, Any] = latest.get("intent") or {}
+    noise = intent.get("name") == "unclear" and float(intent.get("confidence") or 0.0) >= NOISE
+    sure = detected.get("code") if detected.get("sure") and not noise else None
     for candidate in (switch, sure, tracker.get_slot("language"), page, detected.get("code")):
         if candidate in LANGUAGES:
             return str(candidate)
     return LANGUAGES[0]
 
 
-def _context(tracker: Tracker) -> Context:
-    answered: Sequence[Mapping[str, Any]] = tracker.get_slot("answered") or ()
-    return Context(
-        questions=tuple(Question(row["topic"], tuple(row["items"])) for row in answered),
+def _context(tracker: Tracker, now: float) -> Context:
+    answered: Mapping[str, Any] = tracker.get_slot("answered") or {"questions": (), "idle": 0, "at": now}
+    context = Context(
+        questions=tuple(Question(row["topic"], tuple(row["items"])) for row in answered["questions"]),
         offered=tracker.get_slot("offered"),
         misunderstood=int(tracker.get_slot("misunderstood") or 0),
+        idle=int(answered["idle"]),
     )
+    return standing(context, now - float(answered["at"]))

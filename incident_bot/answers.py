@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from incident_bot.content import Content, Item, Part
+from incident_bot.settings import LANGUAGES
 
 MAX_QUESTIONS = 3
 MAX_BUTTONS = 3
@@ -13,20 +14,26 @@ MAX_BUTTONS = 3
 
 @dataclass(frozen=True)
 class Question:
-    """One thing asked: a topic of the contract and, for `data_item`, the kinds of data in the order asked."""
+    """One thing asked: a topic of the contract and, for `data_item`, the kinds of data in the order asked. `named` are
+    kinds of data that a question about something else mentions; `signs` are those of fraud in a strange message, None
+    where the customer says too little of it."""
 
     topic: str
     items: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    signs: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Context:
     """What the conversation left behind. `questions` were answered last; `offered` is what the last reply offered or
-    gave (`hotline`); `misunderstood` counts unclear messages in a row."""
+    gave (`hotline`); `misunderstood` counts unclear messages in a row, `idle` the messages since the last that had a
+    subject."""
 
     questions: tuple[Question, ...] = ()
     offered: str | None = None
     misunderstood: int = 0
+    idle: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,29 @@ def compose(
         questions=asked,
         messages=tuple(messages),
         handoff=handoff,
-        context=Context(_remembered(content, asked, context), offered, misunderstood),
+        context=_next(content, asked, context, offered, misunderstood),
+    )
+
+
+def say_again_in(content: Content, language: str, context: Context) -> Answer:
+    """The last answer in the language that the customer asks for."""
+    again = compose(content, context.questions, language, context)
+    switched = compose(content, (Question("language"),), language, context, variants={"language": "switched"})
+    opening = tuple(replace(message, buttons=()) for message in switched.messages)
+    return replace(again, questions=switched.questions, messages=(*opening, *again.messages))
+
+
+def foreign(content: Content, language: str, context: Context) -> Answer:
+    """To a message in a language that the assistant does not speak: one line in each that it speaks."""
+    parts = content.answers["language"]["foreign"]
+    lines = [" ".join(part.text[spoken] for part in parts) for spoken in LANGUAGES]
+    facts = _unique(fact for part in parts for fact in part.facts)
+    return Answer(
+        language=language,
+        questions=(Question("language"),),
+        messages=(Message("\n".join(lines), facts),),
+        handoff=True,
+        context=replace(context, offered="hotline", misunderstood=0, idle=context.idle + 1),
     )
 
 
@@ -114,29 +143,36 @@ def clarify(content: Content, topics: Sequence[str], language: str, context: Con
         questions=(),
         messages=(Message(text, (), buttons),),
         handoff=False,
-        context=Context(context.questions, None, context.misunderstood + 1),
+        context=replace(context, offered=None, misunderstood=context.misunderstood + 1, idle=context.idle + 1),
         clarify=proposed,
     )
 
 
 def _distinct(questions: Iterable[Question]) -> tuple[Question, ...]:
     """Each topic once; the items of several `data_item` questions become one question."""
-    merged: dict[str, tuple[str, ...]] = {}
+    merged: dict[str, Question] = {}
     for question in questions:
-        merged[question.topic] = _unique([*merged.get(question.topic, ()), *question.items])
-    return tuple(Question(topic, items) for topic, items in merged.items())
+        first = merged.setdefault(question.topic, question)
+        merged[question.topic] = replace(first, items=_unique([*first.items, *question.items]))
+    return tuple(merged.values())
 
 
-def _remembered(content: Content, asked: Sequence[Question], context: Context) -> tuple[Question, ...]:
-    """Small talk and noise in between do not end a subject."""
+def _next(
+    content: Content, asked: Sequence[Question], context: Context, offered: str | None, misunderstood: int
+) -> Context:
+    """Small talk and noise in between do not end a subject at once."""
     subjects = tuple(q for q in asked if not content.topics[q.topic].small_talk and q.topic != "unclear")
-    return subjects or context.questions
+    return Context(subjects or context.questions, offered, misunderstood, 0 if subjects else context.idle + 1)
 
 
 def _parts(content: Content, question: Question, variant: str | None) -> tuple[Part, ...]:
     variants = content.answers[question.topic]
+    if question.signs is not None and variant is None:
+        warnings = tuple(part for sign in question.signs for part in variants[sign])
+        return (warnings or variants["no_sign"]) + variants["shown"]
     if question.topic != "data_item":
-        return variants[variant or "answer"]
+        corrected = content.answers["data_item"]["corrected"] if _wrongly_named(content, question) else ()
+        return corrected + variants[variant or "answer"]
     verdicts = {content.items[item].concerned for item in question.items}
     parts: tuple[Part, ...] = ()
     if True in verdicts and False in verdicts:
@@ -152,7 +188,7 @@ def _parts(content: Content, question: Question, variant: str | None) -> tuple[P
 
 def _say(content: Content, parts: Sequence[Part], question: Question, language: str) -> tuple[str, tuple[str, ...]]:
     """The text of the parts with the items filled in, and all facts that it rests on."""
-    items = [content.items[item] for item in question.items]
+    items = [content.items[item] for item in question.items or _wrongly_named(content, question)]
     groups = {
         "concerned": [item for item in items if item.concerned is True],
         "not_concerned": [item for item in items if item.concerned is False],
@@ -168,6 +204,13 @@ def _say(content: Content, parts: Sequence[Part], question: Question, language: 
         texts.append(text.format_map(joined))
         facts.extend(part.facts)
     return " ".join(texts), _unique(facts)
+
+
+def _wrongly_named(content: Content, question: Question) -> tuple[str, ...]:
+    """ "You lost my bank details, what now?": what the question takes to be concerned and is not."""
+    if not content.topics[question.topic].corrects:
+        return ()
+    return tuple(item for item in question.named if content.items[item].concerned is False)
 
 
 def _enumerate(content: Content, items: Sequence[Item], language: str) -> str:

@@ -55,6 +55,7 @@ class Topic:
     buttons: tuple[str, ...]
     why: str | None
     more: str | None
+    corrects: bool
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Part:
 @dataclass(frozen=True)
 class Content:
     """Everything that the assistant knows and says. `answers[topic][variant]` is a list of parts; most topics have the
-    one variant `answer`. `phrases[group][key]` is one phrase."""
+    one variant `answer`. `phrases[group][key]` is one phrase. `warnings[sign][language]` are words of fraudsters."""
 
     facts: Mapping[str, Fact]
     items: Mapping[str, Item]
@@ -76,6 +77,7 @@ class Content:
     answers: Mapping[str, Mapping[str, tuple[Part, ...]]]
     phrases: Mapping[str, Mapping[str, Part]]
     language_names: Mapping[str, tuple[str, ...]]
+    warnings: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def phrase(self, group: str, key: str, language: str) -> str:
         return self.phrases[group][key].text[language]
@@ -91,6 +93,7 @@ def load(folder: Path) -> Content:
             ("items", schemas.ITEMS),
             ("topics", schemas.TOPICS),
             ("phrases", schemas.PHRASES),
+            ("warnings", schemas.WARNINGS),
         )
     }
     answers = {
@@ -100,7 +103,7 @@ def load(folder: Path) -> Content:
     if faults:
         raise ContentError(faults)
     content = _build(raw, answers)
-    faults.extend(_references(content))
+    faults.extend(references(content))
     if faults:
         raise ContentError(faults)
     return content
@@ -188,6 +191,7 @@ def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
                 buttons=tuple(topic.get("buttons", ())),
                 why=topic.get("why"),
                 more=topic.get("more"),
+                corrects=topic.get("corrects", False),
             )
             for id, topic in raw["topics"].items()
         },
@@ -201,6 +205,9 @@ def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
             if group != "languages"
         },
         language_names={language: tuple(row["asked_as"]) for language, row in raw["phrases"]["languages"].items()},
+        warnings={
+            sign: {language: tuple(words) for language, words in cues.items()} for sign, cues in raw["warnings"].items()
+        },
     )
 
 
@@ -212,7 +219,7 @@ def _part(entry: Mapping[str, Any]) -> Part:
     return Part(tuple(entry.get("facts", ())), _texts(entry))
 
 
-def _references(content: Content) -> Iterator[Fault]:
+def references(content: Content) -> Iterator[Fault]:
     """Names in one file that another file does not know."""
     for item in content.items.values():
         if item.fact is not None and item.fact not in content.facts:
@@ -238,6 +245,10 @@ def _references(content: Content) -> Iterator[Fault]:
         for fact in {fact for parts in variants.values() for part in parts for fact in part.facts}:
             if fact not in content.facts:
                 yield Fault(where, topic_id, what=f"fact {fact!r} is not in statement.yml")
+    for sign in content.warnings:
+        if sign not in content.answers["suspicious_contact"]:
+            what = f"{sign!r} has no warning in answers/suspicious_contact.yml"
+            yield Fault("content/warnings.yml", sign, what=what)
     for group, phrases in content.phrases.items():
         for key, phrase in phrases.items():
             for fact in phrase.facts:

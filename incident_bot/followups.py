@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from incident_bot.answers import Context, Question
 from incident_bot.content import Content
@@ -11,6 +11,9 @@ from incident_bot.content import Content
 # What was talked about last makes the same subject this much likelier in a message that says little by itself.
 NEAR = 2.0
 ENOUGH = 0.35
+
+# After this many seconds, or this many messages about nothing, "why?" goes on about nothing.
+FORGOTTEN_AFTER, DROPPED_AFTER = 600.0, 3
 
 ACTS = ("affirm", "deny", "repeat", "why", "more", "doubt")
 
@@ -21,6 +24,13 @@ class Meaning:
 
     questions: tuple[Question, ...]
     variants: dict[str, str] = field(default_factory=dict)
+
+
+def standing(context: Context, seconds: float) -> Context:
+    """What still holds of a context that was left so many seconds ago."""
+    if seconds > FORGOTTEN_AFTER:
+        return Context()
+    return replace(context, questions=()) if context.idle >= DROPPED_AFTER else context
 
 
 def resolve(content: Content, act: str, context: Context) -> Meaning:

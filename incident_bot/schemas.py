@@ -56,10 +56,12 @@ TOPICS = _by_name(
             "buttons": NAMES,
             "why": TEXT,
             "more": TEXT,
+            "corrects": {"type": "boolean"},
         },
         ["facts"],
     )
 )
+WARNINGS = _by_name(_object(dict.fromkeys(LANGUAGES, TEXTS)))
 ANSWER = _by_name({"type": "array", "minItems": 1, "items": _object({"facts": NAMES, **FOUR})})
 PHRASES = _object(
     {

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from incident_bot.checks import structure, wording
+from incident_bot.checks import citations, languages, polarity, structure, verdicts, wording
 from incident_bot.content import Content, Part
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
@@ -16,6 +16,9 @@ from incident_bot.settings import LANGUAGES
 def faults(content: Content) -> Iterator[Fault]:
     """Every rule that needs nothing but the content."""
     yield from structure.faults(content)
+    yield from _foreign(content)
+    for rules in (verdicts, polarity, citations):
+        yield from rules.faults(content)
     personal = wording.by_language(content)
     supports: dict[tuple[str, ...], wording.Support] = {}
     for where, key, part in structure.texts(content):
@@ -35,7 +38,8 @@ def faults(content: Content) -> Iterator[Fault]:
 
 
 def evidence(content: Content, statement: str) -> Iterator[Fault]:
-    """Do the terms stand in the lines of the statement that the facts name? Spaces and apostrophes are folded."""
+    """Do the terms stand in the lines of the statement that the facts name, those of one line in one sentence?
+    Spaces and apostrophes are folded."""
     lines = [_fold(line) for line in statement.splitlines()]
     where = "content/statement.yml"
     for fact in content.facts.values():
@@ -49,6 +53,24 @@ def evidence(content: Content, statement: str) -> Iterator[Fault]:
         for number in fact.lines:
             if number <= len(lines) and not any(_fold(term) in lines[number - 1] for term in fact.terms):
                 yield Fault(where, fact.id, what=f"no term of it is in line {number}")
+        terms = [_fold(term) for term in fact.terms]
+        for number in fact.lines:
+            found = {term for term in terms if number <= len(lines) and term in lines[number - 1]}
+            sentences = wording.sentences(lines[number - 1]) if found else ()
+            if found and not any(all(term in sentence for term in found) for sentence in sentences):
+                yield Fault(where, fact.id, what=f"its terms in line {number} are not of one sentence")
+            if found and polarity.denied(fact) and not any(polarity.denies(term, "fr") for term in found):
+                yield Fault(where, fact.id, what=f"no term in line {number} denies it, as another does")
+
+
+def _foreign(content: Content) -> Iterator[Fault]:
+    rows = [(where, key, part.text) for where, key, part in structure.texts(content)]
+    rows += [("content/statement.yml", fact.id, fact.wording) for fact in content.facts.values()]
+    for where, key, texts in rows:
+        for language in LANGUAGES:
+            other = languages.mistaken(texts[language], language)
+            if other:
+                yield Fault(where, key, language, f"this text is {other}: {texts[language]!r}")
 
 
 def _shared_names(part: Part, support: wording.Support) -> list[str]:

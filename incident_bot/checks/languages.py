@@ -33,6 +33,13 @@ def foreign(text: str, language: str) -> str | None:
     return likely if all(_most_likely(" ".join(part)) == likely for part in parts) else None
 
 
+def mistaken(text: str, language: str) -> str | None:
+    """The other language of a text that nobody mixes, however short. Of one or two words it cannot be told."""
+    scores = _scores(text) if len(WORD.findall(text)) > 2 else {}
+    likely = max(scores, key=lambda code: scores[code], default=language)
+    return likely if scores.get(likely, 0.0) - scores.get(language, 0.0) > MARGIN / 3 else None
+
+
 def _most_likely(text: str) -> str | None:
     scores = _scores(text)
     return max(scores, key=lambda code: scores[code]) if scores else None

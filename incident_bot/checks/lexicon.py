@@ -86,7 +86,7 @@ REQUEST = {
 NEGATION = {
     "fr": r"\b(?:ne|jamais|ni|aucune?|personne)\b|\bn['’]|\bsans (?:donner|communiquer|indiquer|confirmer)\b",
     "nl": r"\b(?:niet|nooit|geen|niets|niemand|zonder uw)\b",
-    "en": r"\b(?:not|never|no|nothing|nobody|don['’]t|without)\b",
+    "en": r"\b(?:not|cannot|never|no|nothing|nobody|don['’]t|without)\b",
     "de": r"\b(?:nicht|nie|niemals|niemand\w*|kein\w*|nichts|ohne ihre?\w?)\b",
 }
 # Asked for with "your" in front, these are personal as well; alone they are ordinary words.
@@ -103,16 +103,93 @@ FATE = {
     "en": r"(?:is|are|was|were|has|have)\b",
     "de": r"(?:ist|sind|wurden?|war|waren|gehört|gehören)\b",
 }
-# Nobody is told that they are or are not concerned, and nothing that somebody received is declared genuine.
+# Nobody is told that they are or are not concerned, nothing that somebody received is declared genuine, and nothing is
+# promised or made small.
 CLAIM = {
     "fr": r"vous (?:n['’])?êtes (?:pas )?(?:bien )?(?:concerné|touché|en sécurité|à l['’]abri)"
     r"|(?:message|appel|contact|sms|e-mail|courriel|mail|lien) (?:est|était|n['’]est pas) (?:bien )?"
-    r"(?:sûr|authentique|vrai|légitime|fiable|officiel|sans danger)",
+    r"(?:sûr|authentique|vrai|légitime|fiable|officiel|sans danger)"
+    r"|rien à craindre|ne risquez rien|aucun (?:risque|danger)|données sont en (?:lieu sûr|sécurité)"
+    r"|(?:je|nous|proximus) (?:vous |le |l['’])?(?:promet|garanti|assur)\w*",
     "nl": r"(?:u bent|bent u) (?:niet |wel )?(?:betrokken|getroffen|veilig)"
-    r"|(?:bericht|oproep|contact|sms|e-mail|mail|link|telefoontje) is (?:wel )?(?:veilig|echt|betrouwbaar|officieel)",
+    r"|(?:bericht|oproep|contact|sms|e-mail|mail|link|telefoontje) is (?:wel )?(?:veilig|echt|betrouwbaar|officieel)"
+    r"|niets te vrezen|geen (?:enkel )?(?:risico|gevaar)|gegevens zijn veilig"
+    r"|(?:ik|wij|we|proximus) (?:beloo?f|belov|belooft|garandeer|garander|verzeker)\w*",
     "en": r"you are (?:not )?(?:affected|concerned|safe|among)"
-    r"|(?:message|call|contact|text|sms|e-mail|email|link) (?:is|was) (?:safe|genuine|real|legitimate|official)",
+    r"|(?:message|call|contact|text|sms|e-mail|email|link) (?:is|was) (?:safe|genuine|real|legitimate|official)"
+    r"|nothing to (?:fear|worry)|no (?:risk|danger)\b|data (?:is|are) safe"
+    r"|(?:I|we|proximus) (?:can |will )?(?:promise|guarantee|assure)s?\b",
     "de": r"sie sind (?:nicht )?(?:betroffen|sicher\b|geschützt)"
-    r"|(?:nachricht|anruf|kontakt|sms|e-mail|mail|link) ist (?:sicher|echt|vertrauenswürdig|offiziell)",
+    r"|(?:nachricht|anruf|kontakt|sms|e-mail|mail|link) ist (?:sicher|echt|vertrauenswürdig|offiziell)"
+    r"|nichts zu befürchten|keine? (?:gefahr|risiko)|daten sind sicher"
+    r"|(?:ich|wir|proximus) (?:versprech|versprich|garantier|versicher)\w*",
+}
+# The statement says both that a complaint is being filed and that it was.
+FILED = {
+    "fr": r"\bdépos\w+ (?:une )?plainte|\bplainte (?:a été|est|était|sera) dépos",
+    "nl": r"\bklacht\b[^.]*\b(?:ingediend|neergelegd|indienen|in)\.|\bklacht (?:werd|is|wordt) ",
+    "en": r"\bfil(?:es|ed|ing) (?:a )?complaint|\bcomplaint (?:has been|was|is being|will be|is) (?:filed|made)",
+    "de": r"\bAnzeige\b[^.]*\berstattet|\berstattet\w*[^.]*\bAnzeige",
 }
 UNDECIDED = {"fr": r"\bsi\b", "nl": r"\bof\b", "en": r"\b(?:whether|if)\b", "de": r"\b(?:ob|wenn)\b"}
+
+# A sentence with one of these denies something. French "personne" is missing: it is a person as well.
+DENIAL = {
+    "fr": re.compile(r"\b(?:ne|pas|jamais|aucune?|rien|sans)\b|\bn['’]|\bnon (?:autoris|concern)", re.IGNORECASE),
+    "nl": re.compile(r"\b(?:niet|nooit|geen|niets|niemand|noch|zonder|ongeoorloofd\w*)\b", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(?:not|never|no(?= \w)|none|nothing|nobody|neither|without|cannot|unauthori[sz]ed)\b|n['’]t\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(r"\b(?:nicht|nichts|nie|niemals|niemand\w*|kein\w*|ohne|weder|unerlaubt\w*)\b", re.IGNORECASE),
+}
+# One for each thing that French denies with two words.
+FRENCH_NE = re.compile(r"\b(?:ne|sans)\b|\bn['’]", re.IGNORECASE)
+# "Yes," and "No," in front of a sentence.
+YES = re.compile(r"(?:oui|ja|yes)\b[,.!]?\s*", re.IGNORECASE)
+NO = re.compile(r"(?:non|nee|no|nein)[,.!]\s*", re.IGNORECASE)
+# Where permission is spoken of, there was none.
+PERMISSION = {
+    "fr": re.compile(r"\bautoris\w+", re.IGNORECASE),
+    "nl": re.compile(r"\b(?:toestemming|geoorloofd\w*|toegestaan\w*)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:permission|permitted|allowed|authori[sz]\w+)\b", re.IGNORECASE),
+    "de": re.compile(r"\b(?:erlaub\w+|genehmig\w+|befugt\w*)\b", re.IGNORECASE),
+}
+# What the statement or the assistant says, knows or can do: it is only mentioned where it does not, save in "the signs
+# that the statement mentions".
+SILENCE = {
+    "fr": r"(?<!dont le )\bcommuniqué(?: officiel)? (?:ne |n['’])?(?:le |en )?(?:dit|parle|donne|précise|mentionne)"
+    r"|\b(?:je (?:ne )?(?:peux|sais)|nous (?:ne )?(?:pouvons|savons))\b",
+    "nl": r"(?<!waarover de )\bmededeling (?:\w+ ){0,1}?(?:zegt|spreekt|noemt|geeft|vermeldt)|\bik kan\b|\bkan ik\b",
+    "en": r"(?<!that the )\bstatement (?:does |did )?(?:not )?(?:says?|mentions?|gives?|names?)\b"
+    r"|\b(?:I can|can I)(?:not)?\b",
+    "de": r"(?<!denen die )\bmitteilung (?:sagt|erwähnt|nennt|spricht|gibt)|\bich kann\b|\bkann ich\b",
+}
+SILENT = {language: re.compile(pattern, re.IGNORECASE) for language, pattern in SILENCE.items()}
+# The assistant may say which questions it can answer.
+HELPS = re.compile(r"question|vra(?:ag|gen)|frage", re.IGNORECASE)
+FIRST_PERSON = {
+    "fr": re.compile(r"\b(?:je|me|mes)\b|\bj['’]", re.IGNORECASE),
+    "nl": re.compile(r"\b(?:ik|me|mij|mijn)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:I|me|my)\b"),
+    "de": re.compile(r"\b(?:ich|mir|mich|meine?\w?)\b", re.IGNORECASE),
+}
+# Words of a fact's terms that hold for everything said from it: not "concerned" but "concerned if there was one".
+QUALIFIERS = {
+    "si disponible": {"fr": r"\b(?:si|échéant)\b", "nl": r"\b(?:als|indien)\b", "en": r"\b(?:where|if)\b",
+                      "de": r"\b(?:sofern|falls|wenn)\b"},
+    "à ce stade": {"fr": r"\b(?:à ce stade|(?:pour|à) l['’](?:instant|heure)|pour le moment|actuellement)\b",
+                   "nl": r"\b(?:op dit (?:moment|ogenblik)|voorlopig|momenteel|tot nu toe|vooralsnog|in dit stadium)\b",
+                   "en": r"\b(?:at (?:this stage|present|the moment)|for (?:now|the moment)|so far|currently)\b",
+                   "de": r"\b(?:zurzeit|derzeit|vorerst|bisher|bislang|bis jetzt|im Moment|momentan|zum jetzigen)\b"},
+    "pourraient": {"fr": r"\b(?:pourrai\w+|peut|peuvent|serait|seraient)\b", "nl": r"\b(?:kunnen|kan|willen|zouden)\b",
+                   "en": r"\b(?:could|can|may|might|would)\b", "de": r"\b(?:könnt?e?n?|kann|wollen|würden?)\b"},
+}  # fmt: skip
+# How the statement opens its two lists of data.
+LIST_TERM = re.compile(r"données concernées", re.IGNORECASE)
+CONCERNED = {
+    "fr": re.compile(r"\b(?:concern|consult|touch|vol|pirat)é\w*", re.IGNORECASE),
+    "nl": re.compile(r"\b(?:betrokken|getroffen|ingekeken|gelekt|gestolen)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:concerned|affected|looked at|exposed|leaked|stolen)\b", re.IGNORECASE),
+    "de": re.compile(r"\b(?:betroffen\w*|eingesehen\w*|gestohlen\w*|abgeflossen)\b", re.IGNORECASE),
+}

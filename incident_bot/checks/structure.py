@@ -12,14 +12,20 @@ from incident_bot.content import Content, Part
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
 
+ITEMS = "content/items.yml"
 # What the code asks for by name, beside one `answer` for every topic.
 VARIANTS = {
-    "data_item": ("concerned", "not_concerned", "both", "other", "which"),
-    "language": ("answer", "which", "switched"),
+    "data_item": ("concerned", "not_concerned", "both", "other", "which", "corrected"),
+    "language": ("answer", "which", "switched", "foreign"),
+    "suspicious_contact": ("answer", "no_sign", "shown"),
     "thanks": ("answer", "acknowledged"),
     "unclear": ("answer", "again"),
 }
 TOPICS = (*VARIANTS, "hotline", "official_source")
+# Variants that give the hotline where their topic does not hand off.
+GIVING_HOTLINE = {("unclear", "again"), ("language", "foreign")}
+# What only a person can answer.
+HANDOFF = ("am_i_affected", "shared_secret", "hotline", "rights_and_compensation", "frustration")
 PHRASES = {
     "joins": ("and",),
     "offers": ("hotline",),
@@ -29,6 +35,7 @@ PLACEHOLDERS = {
     ("data_item", "concerned"): ["concerned"],
     ("data_item", "not_concerned"): ["not_concerned"],
     ("data_item", "both"): ["concerned", "not_concerned"],
+    ("data_item", "corrected"): ["not_concerned"],
 }
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -36,8 +43,8 @@ PLACEHOLDER = re.compile(r"\{(\w*)\}")
 def faults(content: Content) -> Iterator[Fault]:
     yield from _needed(content)
     yield from _uncited(content)
-    yield from _verdicts(content)
     yield from _topics(content)
+    yield from _handoff(content)
     for topic, variants in content.answers.items():
         for variant, parts in variants.items():
             yield from _placeholders(f"content/answers/{topic}.yml", topic, variant, parts)
@@ -55,7 +62,7 @@ def texts(content: Content) -> Iterator[tuple[str, str, Part]]:
         for key, phrase in phrases.items():
             yield "content/phrases.yml", f"{group} {key}", phrase
     for item in content.items.values():
-        yield "content/items.yml", f"{item.id} label", Part((item.fact,) if item.fact else (), item.label)
+        yield ITEMS, f"{item.id} label", Part((item.fact,) if item.fact else (), item.label)
 
 
 def _needed(content: Content) -> Iterator[Fault]:
@@ -71,6 +78,9 @@ def _needed(content: Content) -> Iterator[Fault]:
             if key not in content.phrases[group]:
                 yield Fault("content/phrases.yml", group, what=f"there is no `{key}`")
 
+    if all(item.fact for item in content.items.values()):
+        yield Fault(ITEMS, what="there is no kind of data without a fact, for what the statement does not mention")
+
 
 def _uncited(content: Content) -> Iterator[Fault]:
     cited = {
@@ -80,12 +90,6 @@ def _uncited(content: Content) -> Iterator[Fault]:
     for fact in content.facts:
         if fact not in cited:
             yield Fault("content/statement.yml", fact, what="no answer cites this fact")
-
-
-def _verdicts(content: Content) -> Iterator[Fault]:
-    for item in content.items.values():
-        if item.fact and item.fact not in (f"concerned_{item.id}", f"not_concerned_{item.id}"):
-            yield Fault("content/items.yml", item.id, what=f"fact {item.fact!r} is not its verdict")
 
 
 def _topics(content: Content) -> Iterator[Fault]:
@@ -104,8 +108,23 @@ def _topics(content: Content) -> Iterator[Fault]:
                 yield Fault(where, topic.id, what=f"fact {fact!r} of topics.yml is not cited")
         for fact in sorted(cited - set(topic.facts)):
             yield Fault(where, topic.id, what=f"cites {fact!r}, which topics.yml does not give to this topic")
-        if topic.handoff and "hotline" not in cited:
-            yield Fault(where, topic.id, what="hands off without citing the fact 'hotline'")
+
+
+def _handoff(content: Content) -> Iterator[Fault]:
+    """The hotline is given where the topic or the variant hands off, and there alone."""
+    for topic in content.topics.values():
+        where = f"content/answers/{topic.id}.yml"
+        if topic.id in HANDOFF and not topic.handoff:
+            yield Fault(
+                "content/topics.yml", topic.id, what="only a person can answer this: `handoff: true` is missing"
+            )
+        for variant, parts in content.answers[topic.id].items():
+            gives = any("hotline" in part.facts for part in parts)
+            hands_off = topic.handoff or (topic.id, variant) in GIVING_HOTLINE
+            if hands_off and not gives:
+                yield Fault(where, f"{topic.id} {variant}", what="hands off without citing the fact 'hotline'")
+            if gives and not hands_off:
+                yield Fault(where, f"{topic.id} {variant}", what="gives the hotline, and the topic does not hand off")
 
 
 def _placeholders(where: str, topic: str, variant: str, parts: tuple[Part, ...]) -> Iterator[Fault]:

@@ -51,17 +51,20 @@ def digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
+@lru_cache(maxsize=10_000)
 def numbers(text: str) -> frozenset[str]:
     return frozenset(digits(match.group()) for match in NUMBER.finditer(text))
 
 
-def sentences(text: str) -> list[str]:
-    return [sentence for sentence in SENTENCE.split(text.strip()) if sentence]
+@lru_cache(maxsize=10_000)
+def sentences(text: str) -> tuple[str, ...]:
+    return tuple(sentence for sentence in SENTENCE.split(text.strip()) if sentence)
 
 
-def bodies(text: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def bodies(text: str) -> tuple[str, ...]:
     """Police, courts, banks, …: organisations that go by a common noun."""
-    return [word for word in WORD.findall(lexicon.BANK_DATA.sub(" ", text)) if _is_body(word)]
+    return tuple(word for word in WORD.findall(lexicon.BANK_DATA.sub(" ", text)) if _is_body(word))
 
 
 @lru_cache(maxsize=10_000)
@@ -80,8 +83,10 @@ def _is_street(word: str) -> bool:
 
 
 def unsupported(text: str, language: str, support: Support) -> Iterator[str]:
-    """Numbers, addresses and organisations that are in no cited fact."""
+    """Numbers, addresses and organisations that are in no cited fact, and what hangs on a gap of the statement."""
     yield from _figures(text, language, support)
+    if re.search(lexicon.FILED[language], text, re.IGNORECASE):
+        yield "says when the complaint was filed, on which the statement contradicts itself"
     for body in bodies(text):
         if body.casefold() not in support.bodies:
             yield f"organisation {body!r} is in no cited fact"
@@ -109,34 +114,44 @@ def translated(fact: Fact, language: str) -> Iterator[str]:
     """Our wording of a fact against its terms. Names are translated, so there may be as many foreign ones in the
     wording as the terms have names that it does not repeat."""
     text = fact.wording[language]
+    for number in sorted(numbers("\n".join(fact.terms)) - numbers(text)):
+        yield f"does not give the number {number} of its terms"
     support = Support.of(fact.terms)
     yield from (what.replace("in no cited fact", "in none of its terms") for what in _figures(text, language, support))
     initials = {"".join(word[0] for word in WORD.findall(term) if word[0].isupper()) for term in fact.terms}
-    found = {name for name in _names_and_bodies(text, language) if name not in initials}
+    found = {name for name in organisations(text, language) if name not in initials}
     foreign = {
         name for name in found if name.casefold() not in support.bodies and (name.islower() or not known(name, support))
     }
     spare = {
         name
         for term in fact.terms
-        for name in _names_and_bodies(f"… {term}", "fr")
+        for name in organisations(f"… {term}", "fr")
         if len(name) > 2 and name.casefold() not in text.casefold()
     }
     spare = {name for name in spare if not any(name != other and name in other for other in spare)}
+    if language == "fr":
+        yield from (f"does not name {name!r} of its terms" for name in sorted(spare))
+        spare = set()
     listed = {match.group() for match in lexicon.KNOWN_NAME.finditer(text)} & foreign
     for name in sorted(foreign if len(foreign) > len(spare) else listed):
         yield f"name {name!r} is in none of its terms"
 
 
-def _names_and_bodies(text: str, language: str) -> set[str]:
+def organisations(text: str, language: str) -> set[str]:
     """Each once: a body that is part of a name is that name, and what everybody may be called by is left out."""
     found = set(names(text, language))
     found |= {body for body in bodies(text) if not any(body in name for name in found)}
     return {name for name in found if not set(WORD.findall(name)) <= lexicon.COMMON}
 
 
-def names(text: str, language: str) -> Iterator[str]:
+@lru_cache(maxsize=10_000)
+def names(text: str, language: str) -> tuple[str, ...]:
     """Runs of capitals that look like a name: in German only two or more words, for every noun has a capital there."""
+    return tuple(_names(text, language))
+
+
+def _names(text: str, language: str) -> Iterator[str]:
     for match in lexicon.KNOWN_NAME.finditer(text):
         yield match.group()
     run: list[str] = []

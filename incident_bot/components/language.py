@@ -25,10 +25,10 @@ SURE_WORDS = 2
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(GraphComponent):
-    """Sets `language`: `code` (one of the four, or None), `sure`, and `requested`, the language that the message
-    names ("in English please"), which counts only where the topic is `language`. Learns from the `language` in the
-    metadata of training lines. `sure_margin`: with two words and this far ahead of the next language, the message
-    decides; less, and the conversation's language stays."""
+    """Sets `language`: `code` (one of the four, or None), `sure`, `foreign` (it is in another one) and
+    `requested`, the language that the message names ("in English please"), which counts only where the topic is
+    `language`. Learns from the `language` in the metadata of training lines. `sure_margin`: with two words and this far
+    ahead of the next language, the message decides; less, and the conversation's language stays."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -100,6 +100,7 @@ class LanguageIdentifier(GraphComponent):
             "code": guess.code,
             "sure": guess.margin >= self._sure_margin and len(words) >= SURE_WORDS,
             "requested": named[-1] if named else None,
+            "foreign": guess.foreign,
         }
 
 

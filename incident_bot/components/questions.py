@@ -31,7 +31,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
     """Topics of one or several questions, with their kinds of data. `refuse_below`: less sure than this, and the
     message counts as not understood. `cache`: where vectors of training lines are kept between trainings. `several`:
     the folder of messages that teach where one question ends and the next begins.
-    Uses the entities of an extractor before it, and finds kinds of data by meaning where there are none."""
+    Uses the entities of an extractor before it, and finds kinds of data by meaning where there are none; `shown`, by
+    SignDetector, makes the message one that the customer received."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -104,7 +105,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             for entity in message.get(ENTITIES, [])
             if entity["entity"] == "item"
         ]
-        found = model.understand(message.get(TEXT), named)
+        found = model.understand(message.get(TEXT), named, bool(message.get("shown")))
         ranking = [{"name": name, "confidence": score} for name, score in found.ranking[:RANKING_LENGTH]]
         intent = {"name": found.questions[0][0], "confidence": found.confidence}
         questions = [{"topic": topic, "items": list(items)} for topic, items, _ in found.questions]

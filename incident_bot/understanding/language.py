@@ -22,14 +22,20 @@ from incident_bot.understanding.linear import LinearModel
 # More says nothing more about the language.
 MAX_CHARACTERS = 500
 COST = 1.0
+# A language that is not one of the four must be this far ahead of them, in this many words (or in other letters), and
+# the words must not look too familiar: tests/languages.yml has what is to be told apart.
+FOREIGN_AHEAD, FOREIGN_WORDS, FAMILIAR = 0.3, 3, 0.97
+LATIN = re.compile(r"[a-zà-ɏ]")
 
 
 @dataclass(frozen=True)
 class Guess:
-    """`code` is None for a text without a letter. `margin` is how far it is ahead of the next, from 0 to 2."""
+    """`code` is None for a text without a letter. `margin` is how far it is ahead of the next, from 0 to 2. `foreign`
+    says that the text is in a language that is not one of the four."""
 
     code: str | None
     margin: float
+    foreign: bool = False
 
 
 class LanguageModel:
@@ -37,7 +43,6 @@ class LanguageModel:
 
     def __init__(self, letters: TfidfVectorizer, model: LinearModel) -> None:
         eldc.init()
-        eldc.set_languages(list(LANGUAGES))
         self._letters = letters
         self._model = model
 
@@ -53,11 +58,13 @@ class LanguageModel:
         plain = words(text)
         if not plain:
             return Guess(None, 0.0)
-        general = eldc.detect_details(plain).scores
         own = self._model.probabilities(self._letters.transform([plain]))[0]
+        foreign = _foreign(plain, float(own.max()))
+        eldc.set_languages(list(LANGUAGES))
+        general = eldc.detect_details(plain).scores
         scores = {code: float(own[index]) + general.get(code, 0.0) for index, code in enumerate(self._model.classes)}
         best, second = sorted(scores, key=lambda code: -scores[code])[:2]
-        return Guess(best, scores[best] - scores[second])
+        return Guess(best, scores[best] - scores[second], foreign)
 
     def save(self, folder: Path) -> None:
         names = {"classes": self._model.classes, "terms": list(self._letters.get_feature_names_out())}
@@ -80,6 +87,16 @@ class LanguageModel:
                 tuple(names["classes"]), numbers["weights"], numbers["bias"], float(numbers["sharpness"])
             )
         return cls(letters, model)
+
+
+def _foreign(plain: str, own: float) -> bool:
+    """`own` is how sure the trained model is of one of the four: it knows dialects that eldc takes for Danish."""
+    eldc.set_languages(list(eldc.LANGUAGES))
+    scores = eldc.detect_details(plain).scores
+    other = max((score for code, score in scores.items() if code not in LANGUAGES), default=0.0)
+    known = max((scores.get(code, 0.0) for code in LANGUAGES), default=0.0)
+    long = len(plain.split()) >= FOREIGN_WORDS or not LATIN.search(plain)
+    return long and other - known > FOREIGN_AHEAD and own < FAMILIAR
 
 
 def words(text: str) -> str:

@@ -17,10 +17,13 @@ from incident_bot.understanding.encoder import Encoder
 from incident_bot.understanding.features import Features
 from incident_bot.understanding.kinds import Named, alone, kinds
 from incident_bot.understanding.linear import LinearModel
+from incident_bot.understanding.pasted import own_words
 from incident_bot.understanding.segments import question, without_greeting
 from incident_bot.understanding.several import SeveralModel
 
 MAX_QUESTIONS = 3
+# How sure the model must be that the customer, beside a message that is shown, gave something away.
+GIVEN = 0.6
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,18 @@ class QuestionModel:
         )
         return cls(features, topics, items, splitter, refuse_below)
 
-    def understand(self, text: str, named: Sequence[Named]) -> Understanding:
-        """`named` are the kinds of data that the text mentions by name."""
+    def understand(self, text: str, named: Sequence[Named], shown: bool = False) -> Understanding:
+        """`named` are the kinds of data that the text mentions by name; `shown` says that most of it is a message that
+        the customer received."""
         classify = _Remembered(self._classify)
         classes = self._topics.classes
         whole = classify([text])[0]
+        if shown:
+            return self._received(text, classify, whole)
         asked = text if classes[int(whole.argmax())] == "greet" else without_greeting(text)
         decided = [(part, self._decide(part, classify)) for part in self._split(asked, MAX_QUESTIONS, classify)]
-        if len(decided) == 1 and decided[0][1].confidence < CLOSE and alone(text, named):
+        made = decided[0][1]
+        if len(decided) == 1 and (made.confidence < CLOSE or made.topic == "unclear") and alone(text, named):
             decided = [(text, Decision("data_item", decided[0][1].confidence))]
         return Understanding(
             questions=tuple(
@@ -99,8 +106,19 @@ class QuestionModel:
             ),
             between=decided[0][1].between if len(decided) == 1 else (),
             confidence=min(made.confidence for _, made in decided),
-            ranking=tuple((classes[index], float(whole[index])) for index in np.argsort(-whole)),
+            ranking=self._ranking(whole),
         )
+
+    def _received(self, text: str, classify: several.Classify, whole: linear.Scores) -> Understanding:
+        """A message shown is a suspicious contact, unless the customer's own words say that something was given."""
+        told = self._topics.classes.index("shared_secret")
+        own = own_words(text)
+        given = bool(own) and float(classify(own)[:, told].max()) >= GIVEN
+        topic = "shared_secret" if given else "suspicious_contact"
+        return Understanding(((topic, (), text),), (), 1.0, self._ranking(whole))
+
+    def _ranking(self, scores: linear.Scores) -> tuple[tuple[str, float], ...]:
+        return tuple((self._topics.classes[index], float(scores[index])) for index in np.argsort(-scores))
 
     def _split(self, text: str, most: int, classify: several.Classify) -> list[str]:
         """The parts that hold a question each, in order."""

@@ -4,7 +4,16 @@ import itertools
 
 import pytest
 
-from incident_bot.answers import MAX_BUTTONS, MAX_QUESTIONS, Context, Question, clarify, compose
+from incident_bot.answers import (
+    MAX_BUTTONS,
+    MAX_QUESTIONS,
+    Context,
+    Question,
+    clarify,
+    compose,
+    foreign,
+    say_again_in,
+)
 from incident_bot.content import Content
 from incident_bot.settings import LANGUAGES
 
@@ -218,7 +227,7 @@ def test_two_close_topics_are_proposed_as_two_questions(content: Content, langua
     assert asked.topics == ()
     assert not asked.handoff
     assert len(asked.messages[0].buttons) == 2
-    assert asked.context == Context((Question("measures"),), None, 1)
+    assert asked.context == Context((Question("measures"),), None, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -235,3 +244,63 @@ def test_nothing_is_proposed_where_that_helps_nobody(
     content: Content, topics: tuple[str, ...], context: Context
 ) -> None:
     assert clarify(content, topics, "fr", context) is None
+
+
+def test_what_is_wrongly_taken_to_be_concerned_is_set_right_first(content: Content) -> None:
+    answer = compose(content, [Question("what_to_do", named=("phone_number", "bank_account"))], "en")
+    (message,) = answer.messages
+    assert answer.topics == ("what_to_do",)
+    assert answer.items == ()
+    assert message.text.startswith("First of all: bank account details are not")
+    assert message.facts[0] == "not_concerned_bank_account"
+    assert "concerned_phone_number" not in message.facts
+
+
+def test_a_topic_that_names_kinds_of_data_by_itself_corrects_nothing(content: Content) -> None:
+    named = compose(content, [Question("never_asks", named=("pin_puk",))], "nl")
+    assert named.messages == compose(content, [Question("never_asks")], "nl").messages
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_signs_of_a_strange_message_are_warned_of_in_order(content: Content, language: str) -> None:
+    variants = content.answers["suspicious_contact"]
+    answer = compose(content, [Question("suspicious_contact", signs=("link", "secret"))], language)
+    text = answer.messages[0].text
+    said = [variants[name][0].text[language] for name in ("link", "secret", "shown")]
+    assert [text.index(part) for part in said] == sorted(text.index(part) for part in said)
+    assert {"never_share", "no_links", "check_with_company"} <= set(answer.messages[0].facts)
+
+
+def test_a_message_without_signs_is_not_called_safe(content: Content) -> None:
+    answer = compose(content, [Question("suspicious_contact", signs=())], "fr")
+    assert "peut être faux" in answer.messages[0].text
+    assert answer.messages != compose(content, [Question("suspicious_contact")], "fr").messages
+
+
+def test_a_foreign_message_gets_all_four_languages_and_keeps_the_subject(content: Content) -> None:
+    context = Context((Question("misuse"),), None, 1)
+    answer = foreign(content, "nl", context)
+    (message,) = answer.messages
+    assert (answer.topics, answer.handoff, answer.language) == (("language",), True, "nl")
+    assert message.facts == ("hotline",)
+    assert len(message.text.splitlines()) == len(LANGUAGES)
+    assert answer.context == Context((Question("misuse"),), "hotline", 0, 1)
+
+
+def test_the_last_answer_is_said_again_in_the_language_asked_for(content: Content) -> None:
+    questions = (Question("data_item", ("email",)), Question("am_i_affected"))
+    before = compose(content, questions, "fr")
+    answer = say_again_in(content, "de", before.context)
+    assert answer.topics == ("language",)
+    assert answer.handoff == before.handoff
+    assert [message.facts for message in answer.messages[1:]] == [message.facts for message in before.messages]
+    assert not answer.messages[0].buttons
+    assert answer.context.questions == questions
+
+
+def test_messages_about_nothing_are_counted_until_there_is_a_subject(content: Content) -> None:
+    context = compose(content, [Question("misuse")], "en").context
+    for idle, topic in enumerate(("thanks", "unclear", "greet"), start=1):
+        context = compose(content, [Question(topic)], "en", context).context
+        assert (context.idle, context.questions) == (idle, (Question("misuse"),))
+    assert compose(content, [Question("hotline")], "en", context).context.idle == 0

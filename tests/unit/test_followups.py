@@ -4,7 +4,7 @@ import pytest
 
 from incident_bot.answers import Context, Question, compose
 from incident_bot.content import Content
-from incident_bot.followups import ACTS, guess, resolve
+from incident_bot.followups import ACTS, DROPPED_AFTER, FORGOTTEN_AFTER, guess, resolve, standing
 from incident_bot.settings import LANGUAGES
 
 MISUSE = Context((Question("misuse"),))
@@ -101,3 +101,14 @@ def test_what_fits_nothing_said_before_is_not_guessed(
     content: Content, ranking: tuple[tuple[str, float], ...], context: Context
 ) -> None:
     assert guess(content, ranking, context) is None
+
+
+def test_ten_minutes_later_nothing_is_left_to_follow_up(content: Content) -> None:
+    context = Context((Question("misuse"),), "hotline", 1, 1)
+    assert standing(context, FORGOTTEN_AFTER) == context
+    assert standing(context, FORGOTTEN_AFTER + 1) == Context()
+
+
+def test_three_messages_about_nothing_end_the_subject_but_not_the_offer() -> None:
+    context = Context((Question("misuse"),), "hotline", 0, DROPPED_AFTER)
+    assert standing(context, 5) == Context((), "hotline", 0, DROPPED_AFTER)

@@ -110,8 +110,8 @@ REFERENCES = {
                                         MISUSE, "misuse", "complaint"),
     "fact of the topic that is not cited": ("answers/misuse.yml", "[stay_vigilant]", "[]",
                                             MISUSE, "misuse", "stay_vigilant"),
-    "answer without a fact": ("answers/service_impact.yml", "[no_service_impact]", "[]",
-                              "content/answers/service_impact.yml", "service_impact", "without a fact"),
+    "answer without a fact": ("answers/out_of_scope.yml", "[unauthorised_consultation]", "[]",
+                              "content/answers/out_of_scope.yml", "out_of_scope", "without a fact"),
     "hand-off without the number": ("answers/hotline.yml", "[hotline]", "[]",
                                     "content/answers/hotline.yml", "hotline", "hotline"),
     "button to nowhere": ("topics.yml", "buttons: [fraud_risk,", "buttons: [fraud,", TOPICS, "misuse", "fraud"),
@@ -219,11 +219,14 @@ REQUESTS = {
 }  # fmt: skip
 CLAIMS = {
     "fr": ["Vous n'êtes pas concerné.", "Votre adresse a été consultée.", "Vos données sont en sécurité.",
-           "Votre compte bancaire n'est pas touché.", "Ce message est authentique."],
-    "nl": ["U bent niet betrokken.", "Uw adres werd ingekeken.", "Uw gegevens zijn veilig.", "Dit bericht is echt."],
-    "en": ["You are not affected.", "Your address was looked at.", "Your data is safe.", "This message is genuine."],
+           "Votre compte bancaire n'est pas touché.", "Ce message est authentique.", "Vous n'avez rien à craindre.",
+           "Proximus vous promet une solution."],
+    "nl": ["U bent niet betrokken.", "Uw adres werd ingekeken.", "Uw gegevens zijn veilig.", "Dit bericht is echt.",
+           "U hebt niets te vrezen.", "Wij beloven een oplossing."],
+    "en": ["You are not affected.", "Your address was looked at.", "Your data is safe.", "This message is genuine.",
+           "There is nothing to fear.", "We guarantee a solution."],
     "de": ["Sie sind nicht betroffen.", "Ihre Adresse wurde eingesehen.", "Ihre Daten sind sicher.",
-           "Diese Nachricht ist echt."],
+           "Diese Nachricht ist echt.", "Sie haben nichts zu befürchten.", "Wir versprechen eine Lösung."],
 }  # fmt: skip
 
 
@@ -354,27 +357,45 @@ def test_a_verdict_about_the_customer_is_noticed_everywhere(content: Content, ad
     assert unnoticed(content, "nobody may be told", adding(added, sentence)) == set()
 
 
-HARMLESS = {
-    "fr": ["Raccrochez sans donner votre code PIN.", "Ne donnez jamais votre mot de passe.", "Prenez votre temps.",
-           "Nous ne pouvons pas vous dire si ce message est authentique.", "Gardez l'œil ouvert, même le dimanche."],
-    "nl": ["Deel uw pincode nooit.", "Geef nooit uw wachtwoord door.", "Neem gerust de tijd.",
-           "Wij kunnen niet zeggen of dit bericht echt is.", "Kijk goed na wie u belt, ook op zondag."],
-    "en": ["Hang up without giving your PIN.", "Never share your password.", "Take your time.",
-           "Nobody can tell you whether this message is genuine.", "Look twice at who is calling you."],
-    "de": ["Geben Sie Ihr Passwort nie weiter.", "Nehmen Sie sich Zeit und behalten Sie bitte Geduld.",
-           "Niemand kann Ihnen sagen, ob diese Nachricht echt ist.",
-           "Achten Sie auf Absender, Tonfall und Rechtschreibung.",
-           "Teilen Sie niemandem Ihr Kennwort mit, auch keinem Techniker."],
-}  # fmt: skip
+FILED = [
+    {"fr": "Proximus a déposé plainte.", "nl": "De klacht werd ingediend.", "en": "Proximus filed a complaint.",
+     "de": "Proximus hat Anzeige erstattet."},
+    {"fr": "Une plainte a été déposée.", "nl": "Proximus heeft een klacht ingediend.",
+     "en": "A complaint has been filed.", "de": "Eine Anzeige wurde erstattet."},
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", range(5))
-def test_an_honest_sentence_in_four_languages_passes(folder: Path, number: int) -> None:
+@pytest.mark.parametrize("added", FILED, ids=lambda added: added["en"])
+def test_when_the_complaint_was_filed_is_not_said(content: Content, added: dict[str, str]) -> None:
+    missed = unnoticed(content, "complaint was filed", adding(added, sentence))
+    assert {file for file, _, _ in missed} <= {STATEMENT}
+
+
+# Honest additions: the part of content/answers/phishing_advice.yml whose facts say it, and the sentence.
+HARMLESS = [
+    (0, "Prenez votre temps.", "Neem gerust de tijd.", "Take your time.", "Nehmen Sie sich Zeit."),
+    (0, "Gardez l'œil ouvert, même le dimanche.", "Kijk goed na wie u belt, ook op zondag.",
+     "Look twice at who is calling you.", "Achten Sie auf Absender, Tonfall und Rechtschreibung."),
+    (0, "Nous ne pouvons pas vous dire si ce message est authentique ; gardez l'œil ouvert.",
+     "Ik kan niet zeggen of dit bericht echt is; kijk goed na.",
+     "I cannot tell you whether this message is genuine; look twice.",
+     "Ich kann nicht sagen, ob diese Nachricht echt ist; schauen Sie genau hin."),
+    (2, "Ne donnez jamais votre mot de passe.", "Geef nooit uw wachtwoord door.", "Never share your password.",
+     "Geben Sie Ihr Passwort nie weiter."),
+    (2, "Raccrochez sans donner votre code PIN.", "Leg op zonder uw pincode te geven.",
+     "Hang up without giving your PIN.", "Teilen Sie niemandem Ihr Kennwort mit."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentences", HARMLESS, ids=lambda row: row[3])
+def test_an_honest_sentence_in_four_languages_passes(folder: Path, sentences: tuple[int, str, str, str, str]) -> None:
+    part, *texts = sentences
     path = folder / "answers" / "phishing_advice.yml"
     text = path.read_text(encoding="utf-8")
-    for language in LANGUAGES:
-        sentence = HARMLESS[language][number % len(HARMLESS[language])]
-        text = re.sub(rf'(\n  {language}: ".*)"\n', rf'\1 {sentence}"\n', text, count=1)
+    for language, added in zip(LANGUAGES, texts):
+        at = re.compile(rf'^  {language}: ".*(?="$)', re.MULTILINE)
+        found = list(at.finditer(text))[part]
+        text = f"{text[: found.end()]} {added}{text[found.end() :]}"
     path.write_text(text, encoding="utf-8")
     assert faults(folder) == []
 

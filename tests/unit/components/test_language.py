@@ -35,12 +35,12 @@ def found(component: LanguageIdentifier, text: str) -> dict[str, Any]:
     ],
 )
 def test_a_clear_sentence_has_its_language_for_sure(component: LanguageIdentifier, text: str, language: str) -> None:
-    assert found(component, text) == {"code": language, "sure": True, "requested": None}
+    assert found(component, text) == {"code": language, "sure": True, "requested": None, "foreign": False}
 
 
 @pytest.mark.parametrize("text", ["", "😡", "1234 ?!"])
 def test_a_text_without_a_letter_has_no_language(component: LanguageIdentifier, text: str) -> None:
-    assert found(component, text) == {"code": None, "sure": False, "requested": None}
+    assert found(component, text) == {"code": None, "sure": False, "requested": None, "foreign": False}
 
 
 @pytest.mark.parametrize("margin", [0.0, 2.01])
