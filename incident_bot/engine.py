@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 from rasa.engine.exceptions import GraphComponentException
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -22,6 +22,7 @@ from incident_bot.errors import ModelError
 from incident_bot.logs import log_failure
 from incident_bot.records import Record, said
 from incident_bot.settings import Settings
+from incident_bot.turns import Collector, honest_store, take
 
 # The action that needs nothing but the message.
 STATIC = "action_static_answer"
@@ -80,20 +81,6 @@ class RemoteActions(EndpointConfig):
             return await self._local.request(method, *args, json=json, **kwargs)
 
 
-class Collector(OutputChannel):
-    """Keeps whole outgoing messages, with the fields that the actions add to text and buttons."""
-
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
-
-    @classmethod
-    def name(cls) -> str:
-        return "collector"
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append(dict(message))
-
-
 def action_endpoint(settings: Settings) -> EndpointConfig:
     if settings.action_endpoint_url:
         return RemoteActions(settings.action_endpoint_url)
@@ -119,6 +106,7 @@ def load_agent(
             f"{path}: this model cannot be loaded ({reason[0] if reason else type(error).__name__}); "
             "train a new one with `make train`"
         ) from error
+    honest_store(agent)
     return agent
 
 
@@ -150,7 +138,7 @@ async def ask(
     started = time.perf_counter()
     collector = Collector()
     message = UserMessage(text, collector, sender, input_channel="cli", metadata=metadata)
-    await agent.handle_message(message)
+    await take(agent, agent.handle_message, message)
     return Record.from_messages(sender, text, collector.messages, (time.perf_counter() - started) * 1000, redacted)
 
 
@@ -164,6 +152,6 @@ def talk(level: str) -> None:
 def quiet() -> None:
     """No telemetry, and nothing of Rasa's start-up in a terminal where a person reads answers."""
     # Left alone, structlog prints every message at every level, text included, where records are written.
-    configure_structlog(logging.ERROR)
+    configure_structlog(logging.CRITICAL)
     for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.ERROR)

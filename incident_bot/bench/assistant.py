@@ -17,12 +17,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from incident_bot.bench.stopwatch import STEPS, TimedAgent, step, timing
 from incident_bot.bench.trace import Decision, Trace, changes, rule_for, understood
 from incident_bot.channels.gate import Gate
-from incident_bot.engine import Collector, load_agent
+from incident_bot.engine import load_agent
 from incident_bot.errors import MessageRefused
 from incident_bot.live_content import LiveContent
 from incident_bot.logs import log_failure
 from incident_bot.records import Record
 from incident_bot.settings import Settings
+from incident_bot.turns import Collector
 
 STORIES = Path("data/stories")
 MOST_CONVERSATIONS = 500

@@ -18,8 +18,11 @@ COMMANDS = {
     "bench": "start the test bench for agents",
     "chat": "talk to the assistant in the terminal",
     "check": "verify content and training data, in about a second",
+    "erase": "delete a conversation",
     "evaluate": "measure the understanding on test questions",
+    "export": "print everything that is kept of a conversation",
     "insights": "what customers ask: counts, never words",
+    "purge": "delete the conversations that nobody uses any more",
     "serve": "start the assistant and the website",
     "test": "run the conversations that must go well",
     "train": "train the model",
@@ -58,7 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def hush() -> None:
     """What libraries say when they are imported is nothing that a person can act on."""
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    # Whatever the environment says.
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TQDM_DISABLE", "1")
     logging.captureWarnings(True)
