@@ -114,7 +114,7 @@ class Assistant:
         events = list(tracker.events)
         asked = max((index for index, event in enumerate(events) if isinstance(event, UserUttered)), default=-1)
         for event in events[asked + 1 :]:
-            if isinstance(event, ActionExecuted) and event.policy:
+            if isinstance(event, ActionExecuted) and event.policy and event.action_name:
                 intent = str((_latest(tracker).get("intent") or {}).get("name"))
                 action = str(event.action_name)
                 rule = rule_for(self._rules, intent, action)
@@ -127,7 +127,7 @@ def rules(folder: Path) -> tuple[tuple[str, str, str], ...]:
     found = []
     for path in sorted(folder.rglob("*.yml")):
         for rule in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("rules") or ():
-            steps = rule.get("steps") or ()
+            steps = list(rule.get("steps") or ())
             if len(steps) == 2 and "intent" in steps[0] and "action" in steps[1]:
                 found.append((str(rule["rule"]), str(steps[0]["intent"]), str(steps[1]["action"])))
     return tuple(found)

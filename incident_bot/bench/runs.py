@@ -161,4 +161,5 @@ def _read(path: Path) -> Run:
 
 
 def _row(raw: Mapping[str, Any]) -> Row:
-    return Row(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    return Row(**values)

@@ -8,7 +8,7 @@ from mimetypes import guess_type
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from incident_bot.bench.desk import HEADERS, LANGUAGE_COOKIE, Desk, as_json, language_of, see
 from incident_bot.bench.files import BenchError
@@ -77,9 +77,9 @@ async def _login(request: Request) -> HTTPResponse:
     return answer
 
 
-async def _remember_language(request: Request, answer: HTTPResponse) -> None:
+async def _remember_language(request: Request, answer: BaseHTTPResponse) -> None:
     language = request.args.get("lang")
-    if language in LANGUAGES and request.method == "GET":
+    if language in LANGUAGES and request.method == "GET" and isinstance(answer, HTTPResponse):
         _set_cookie(request, answer, LANGUAGE_COOKIE, language)
 
 
@@ -95,15 +95,15 @@ def _set_cookie(request: Request, answer: HTTPResponse, name: str, value: str) -
 
 async def _logout(request: Request) -> HTTPResponse:
     answer = see(f"{ROOT}/login")
-    del answer.cookies[COOKIE]
-    answer.cookies[COOKIE]["path"] = "/"
+    _set_cookie(request, answer, COOKIE, "")
+    answer.cookies[COOKIE]["max-age"] = 0
     return answer
 
 
 async def _static(request: Request, name: str) -> HTTPResponse:
     if name not in STATIC:
         return _refused(request, "not_there", 404)
-    body = files("incident_bot.bench").joinpath("static", name).read_bytes()
+    body = files("incident_bot.bench").joinpath("static").joinpath(name).read_bytes()
     kind = f"{guess_type(name)[0] or 'text/plain'}; charset=utf-8"
     return response.raw(body, headers=dict(HEADERS), content_type=kind)
 

@@ -60,7 +60,6 @@ async def _say(desk: Desk, request: Request) -> HTTPResponse:
     channel = _channel(request.form.get("channel"))
     if talk.full:
         return _page(desk, request, talk, "conversation_full", 409)
-    # A button is sent by its number: what it would send is in the last reply.
     text = request.form.get("text") or ""
     trace = await desk.assistant.take(talk.id, text, channel)
     talk = desk.talks.add(talk, trace)
@@ -108,5 +107,5 @@ def _channel(name: str | None) -> str:
 
 def _folders(desk: Desk) -> list[str]:
     tests = desk.settings.tests
-    known = {path.name for path in tests.iterdir() if path.is_dir() and path.name[0] != "_"} if tests.is_dir() else set()
+    known = {path.parent.name for path in tests.glob("*/test_*.yml")}
     return [FOLDER, *sorted(known - {FOLDER})]

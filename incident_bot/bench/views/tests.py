@@ -16,6 +16,7 @@ from incident_bot.bench.files import BenchError, inside
 from incident_bot.bench.jobs import Job
 from incident_bot.errors import IncidentBotError
 from incident_bot.evaluation import suite
+from incident_bot.evaluation.conversations import load
 from incident_bot.evaluation.suite import Outcome
 
 HERE = "/bench/tests"
@@ -64,7 +65,7 @@ async def _list(desk: Desk, results: Results, request: Request) -> HTTPResponse:
 def _unrun(path: Path) -> Outcome:
     """What the file holds, without running it."""
     try:
-        return Outcome(path, suite.load(path))
+        return Outcome(path, load(path))
     except IncidentBotError as error:
         return Outcome(path, fault=str(error))
 
