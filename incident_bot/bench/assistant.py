@@ -71,9 +71,7 @@ class Assistant:
             try:
                 await self._gate.turn(conversation, lambda: self._agent.handle_message(message))
                 total = (time.perf_counter() - started) * 1000
-                record = Record.from_messages(
-                    conversation, admitted.text, collector.messages, total, admitted.redacted
-                )
+                record = Record.from_messages(conversation, admitted.text, collector.messages, total, admitted.redacted)
             except Exception as error:
                 log_failure(error)
                 return Trace(admitted.text, channel, refused="failed")

@@ -168,7 +168,9 @@ def _cells(found: Iterable[Turn], names: Callable[[Turn], Iterable[Any]]) -> dic
     return {cell: turns for cell, turns in count.items() if len(who[cell]) >= LEAST}
 
 
-def _count(found: Iterable[Turn], names: Callable[[Turn], Iterable[Any]]) -> tuple[Counter[Any], Mapping[Any, set[str]]]:
+def _count(
+    found: Iterable[Turn], names: Callable[[Turn], Iterable[Any]]
+) -> tuple[Counter[Any], Mapping[Any, set[str]]]:
     count: Counter[Any] = Counter()
     who: defaultdict[Any, set[str]] = defaultdict(set)
     for turn in found:

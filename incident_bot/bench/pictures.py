@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 
+import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -26,7 +27,9 @@ def hours(cells: Mapping[tuple[str, int], int], name: Callable[[str], str]) -> b
     topics = sorted(totals, key=lambda topic: -totals[topic])
     figure, axes = _axes(10.5, 1.4 + 0.34 * max(1, len(topics)))
     grid = [[cells.get((topic, hour), 0) for hour in range(24)] for topic in topics] or [[0] * 24]
-    image = axes.imshow(grid, cmap="YlGn", aspect="auto", vmin=0)
+    colors = matplotlib.colormaps["YlGn"].copy()
+    colors.set_under("white")
+    image = axes.imshow(grid, cmap=colors, aspect="auto", vmin=1)
     highest = max(max(row) for row in grid)
     for y, row in enumerate(grid):
         for x, count in enumerate(row):

@@ -56,9 +56,7 @@ def preview(channel: str, messages: Sequence[Mapping[str, Any]]) -> tuple[Bubble
 
 def _bubble(limits: Channel, message: Mapping[str, Any]) -> Bubble:
     titles = tuple(button["title"] for button in message["buttons"])
-    listed = bool(titles) and (
-        limits.buttons < len(titles) or any(len(title) > limits.title for title in titles)
-    )
+    listed = bool(titles) and (limits.buttons < len(titles) or any(len(title) > limits.title for title in titles))
     lines = [message["text"], *(f"{number}. {title}" for number, title in enumerate(titles, start=1))]
     text = "\n".join(lines) if listed else message["text"]
     segments = _segments(text) if limits.id == "sms" else 0

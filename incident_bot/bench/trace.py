@@ -78,8 +78,7 @@ class Trace:
             "channel": self.channel,
             "ranking": [{"name": guess.name, "confidence": round(guess.confidence, 4)} for guess in self.ranking],
             "between": list(self.between),
-            "decision": decision
-            and {"policy": decision.policy, "action": decision.action, "rule": decision.rule},
+            "decision": decision and {"policy": decision.policy, "action": decision.action, "rule": decision.rule},
             "slots": [{"name": name, "before": before, "after": after} for name, before, after in self.slots],
             "steps": {name: round(ms, 2) for name, ms in self.steps.items()},
         }

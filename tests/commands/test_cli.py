@@ -224,9 +224,10 @@ def test_a_chat_answers_until_q(chatted: subprocess.CompletedProcess[str]) -> No
 
 
 def test_a_question_mark_in_a_chat_shows_topics_and_facts(chatted: subprocess.CompletedProcess[str]) -> None:
-    assert chatted.stdout.count("topics: ['data_item']") == 2
-    assert "facts: not_concerned_bank_account" in chatted.stdout
-    assert "items: ['address']" in chatted.stdout
+    assert chatted.stdout.count("en · data_item (bank_account)") == 2
+    assert chatted.stdout.count("en · data_item (address)") == 2
+    assert "not_concerned_bank_account" in chatted.stdout
+    assert chatted.stdout.count("RulePolicy data_item") == 4
 
 
 @pytest.mark.parametrize("command", [["chat"], ["ask", "hello"], ["ask", "--jsonl"]], ids=" ".join)

@@ -1,5 +1,7 @@
 from __future__ import annotations
+
 from sanic import Blueprint
+
 from incident_bot.bench.desk import Desk
 
 

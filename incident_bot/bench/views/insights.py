@@ -15,13 +15,14 @@ from sanic.response import HTTPResponse
 
 from incident_bot.bench import insights, pictures
 from incident_bot.bench.desk import Desk, download, language_of, see
-from incident_bot.bench.insights import Insights, Turn
+from incident_bot.bench.insights import Insights
 from incident_bot.bench.jobs import Job
 from incident_bot.errors import StoreError
 from incident_bot.evaluation import confusion
 from incident_bot.evaluation.measure import measure
 from incident_bot.evaluation.questions import load_folder
 from incident_bot.evaluation.scoring import Result
+from incident_bot.records import Record
 from incident_bot.storage.database import Database
 
 HERE = "/bench/insights"
@@ -30,7 +31,30 @@ CURVE = Path("docs/evaluation/learning-curve.svg")
 DAY = 24 * 60 * 60
 # Reading a month takes longer than a turn may.
 SECONDS = 60.0
+FRESH = 60.0
 SPANS = ("1", "7", "30")
+
+
+class Reader:
+    """Reads once a minute at most for each span; a page and its pictures are of the same moment."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = asyncio.Lock()
+        self._kept: dict[str, tuple[float, Insights]] = {}
+
+    async def of(self, request: Request) -> Insights:
+        """Raises StoreError."""
+        span = _span(request)
+        async with self._lock:
+            at, found = self._kept.get(span, (0.0, None))
+            if found is None or time.monotonic() - at > FRESH:
+                since = time.time() - DAY * int(span)
+                found = await self._database.perform(
+                    "insights", lambda connection: insights.summarise(insights.read(connection, since))
+                )
+                self._kept[span] = (time.monotonic(), found)
+            return found
 
 
 class Measured:
@@ -42,17 +66,17 @@ class Measured:
 
 def blueprint(desk: Desk) -> Blueprint:
     pages, measured = Blueprint("insights"), Measured()
-    database = Database(desk.settings.database, SECONDS)
-    pages.add_route(partial(_show, desk, database, measured), "/insights", name="show")
-    pages.add_route(partial(_export, desk, database), "/insights/export", name="export")
-    pages.add_route(partial(_picture, desk, database, measured), "/insights/<name>", name="picture")
+    reader = Reader(Database(desk.settings.database, SECONDS))
+    pages.add_route(partial(_show, desk, reader, measured), "/insights", name="show")
+    pages.add_route(partial(_export, desk, reader), "/insights/export", name="export")
+    pages.add_route(partial(_picture, desk, reader, measured), "/insights/<name>", name="picture")
     pages.add_route(partial(_measure, desk, measured), "/insights/measure", ["POST"], name="measure")
     return pages
 
 
-async def _show(desk: Desk, database: Database, measured: Measured, request: Request) -> HTTPResponse:
+async def _show(desk: Desk, reader: Reader, measured: Measured, request: Request) -> HTTPResponse:
     try:
-        found: Insights | None = insights.summarise(await _turns(database, request))
+        found: Insights | None = await reader.of(request)
     except StoreError:
         found = None
     return desk.page(
@@ -74,22 +98,14 @@ def _span(request: Request) -> str:
     return wanted if wanted in SPANS else "7"
 
 
-async def _turns(database: Database, request: Request) -> list[Turn]:
-    """Raises StoreError."""
-    since = time.time() - DAY * int(_span(request))
-    return await database.perform("insights", lambda connection: insights.read(connection, since))
-
-
-async def _picture(
-    desk: Desk, database: Database, measured: Measured, request: Request, name: str
-) -> HTTPResponse:
+async def _picture(desk: Desk, reader: Reader, measured: Measured, request: Request, name: str) -> HTTPResponse:
     language = language_of(request)
     content = desk.content.current()
     if name == "learning-curve.svg" and CURVE.is_file():
         return download(CURVE.read_bytes(), name, "image/svg+xml")
     drawn: bytes | None = None
     if name in ("hours.png", "days.png"):
-        found = insights.summarise(await _turns(database, request))
+        found = await reader.of(request)
         if name == "hours.png":
             drawn = await asyncio.to_thread(
                 pictures.hours, found.by_hour, lambda topic: desk.topic(content, topic, language)
@@ -110,8 +126,8 @@ async def _picture(
     return answer
 
 
-async def _export(desk: Desk, database: Database, request: Request) -> HTTPResponse:
-    return download(insights.as_json(insights.summarise(await _turns(database, request))), "insights.json", "application/json")
+async def _export(desk: Desk, reader: Reader, request: Request) -> HTTPResponse:
+    return download(insights.as_json(await reader.of(request)), "insights.json", "application/json")
 
 
 async def _measure(desk: Desk, measured: Measured, request: Request) -> HTTPResponse:
@@ -119,11 +135,14 @@ async def _measure(desk: Desk, measured: Measured, request: Request) -> HTTPResp
     dialogues = load_folder(QUESTIONS)
     total = sum(len(dialogue.turns) for dialogue in dialogues)
 
+    async def ask(conversation: str, text: str) -> Record:
+        # A person who tries something meanwhile does not wait for all of them.
+        await asyncio.sleep(0)
+        return await desk.assistant.ask(conversation, text)
+
     async def work(job: Job) -> None:
-        measurement = await measure(dialogues, desk.assistant.ask, lambda _: job.step())
+        measurement = await measure(dialogues, ask, lambda _: job.step())
         measured.results = measurement.results
 
     job = desk.jobs.start(total, f"{HERE}#understanding", work)
     return see(f"/bench/jobs/{job.id}")
-
-
