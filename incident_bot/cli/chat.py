@@ -125,7 +125,7 @@ def _show(console: Console, content: Content, talk: Talk) -> None:
     if not talk.traces or talk.traces[-1].record is None:
         print("There is no reply yet.")
         return
-    trace = talk.traces[-1]
+    trace, language = talk.traces[-1], talk.traces[-1].record.language
     console.print(Text(summary(trace)), soft_wrap=True)
     ranking = Table("topic", "sure", title="ranking", title_justify="left")
     for guess in trace.ranking[:5]:
@@ -134,7 +134,7 @@ def _show(console: Console, content: Content, talk: Talk) -> None:
     for id in trace.facts:
         fact = content.facts[id]
         facts.add_row(
-            id, ", ".join(map(str, fact.lines)), fact.wording[trace.record.language if trace.record else "en"]
+            id, ", ".join(map(str, fact.lines)), fact.wording[language]
         )
     slots = Table("slot", "before", "after", title="memory", title_justify="left")
     for row in trace.slots:
