@@ -74,7 +74,7 @@ class FakeAgent:
         }
         said = {
             "text": f"turn {turn}: 0800/33.800",
-            "buttons": [{"title": "next?", "payload": "next?"}],
+            "buttons": [{"title": "next?", "payload": "/misuse"}],
             "facts": ["hotline"],
             "reply": reply,
         }
