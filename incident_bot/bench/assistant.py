@@ -16,7 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from incident_bot.bench.stopwatch import STEPS, TimedAgent, step, timing
 from incident_bot.bench.trace import Decision, Trace, changes, rule_for, understood
-from incident_bot.channels.gate import Gate
+from incident_bot.channels.gate import Admitted, Gate
 from incident_bot.engine import load_agent
 from incident_bot.errors import MessageRefused
 from incident_bot.live_content import LiveContent
@@ -54,24 +54,37 @@ class Assistant:
     def model_id(self) -> str:
         return str(self._agent.model_id or "")
 
-    async def take(self, conversation: str, text: Any, channel: str = "web", language: str | None = None) -> Trace:
-        """One turn. A message that is refused, or that fails, gives a trace that says so."""
+    async def take(self, conversation: str, text: Any, channel: str = "web", payload: str | None = None) -> Trace:
+        """One turn; `payload` is that of a button, pressed instead of a text. A message that is refused, or that fails,
+        gives a trace that says so."""
         started = time.perf_counter()
         with timing() as taken:
             try:
                 with step("redact"):
-                    admitted = self._gate.admit(text, conversation, language=language)
+                    admitted = self._admit(conversation, text, payload)
             except MessageRefused as refused:
                 return Trace(self._gate.draft(str(text)), channel, refused=refused.reason)
             before = await self._slots(conversation)
             collector = Collector()
             message = UserMessage(
-                admitted.text, collector, conversation, input_channel=channel, metadata=admitted.metadata
+                admitted.text,
+                collector,
+                conversation,
+                input_channel=channel,
+                metadata=admitted.metadata,
+                parse_data=admitted.parse_data,
             )
             try:
                 await self._gate.turn(conversation, lambda: self._agent.handle_message(message))
                 total = (time.perf_counter() - started) * 1000
-                record = Record.from_messages(conversation, admitted.text, collector.messages, total, admitted.redacted)
+                record = Record.from_messages(
+                    conversation,
+                    admitted.text,
+                    collector.messages,
+                    total,
+                    admitted.redacted,
+                    lambda button, spoken: self._gate.buttons.sign(conversation, button["payload"], spoken),
+                )
             except Exception as error:
                 log_failure(error)
                 return Trace(admitted.text, channel, refused="failed")
@@ -86,6 +99,12 @@ class Assistant:
             steps={**{name: taken.get(name, 0.0) for name in STEPS}, "other": max(0.0, total - sum(taken.values()))},
             **understood(parsed),
         )
+
+    def _admit(self, conversation: str, text: Any, payload: str | None) -> Admitted:
+        """Raises MessageRefused."""
+        if payload is None:
+            return self._gate.admit(text, conversation)
+        return self._gate.press(payload, conversation)
 
     async def ask(self, conversation: str, text: str) -> Record:
         """As the runner of conversation tests asks. Raises MessageRefused."""

@@ -36,7 +36,7 @@ class Bubble:
     numbered lines, because a title is too long or there is no button."""
 
     text: str
-    buttons: tuple[str, ...] = ()
+    buttons: tuple[Mapping[str, str], ...] = ()
     parts: int = 1
     as_list: bool = False
     segments: int = 0
@@ -60,7 +60,7 @@ def _bubble(limits: Channel, message: Mapping[str, Any]) -> Bubble:
     lines = [message["text"], *(f"{number}. {title}" for number, title in enumerate(titles, start=1))]
     text = "\n".join(lines) if listed else message["text"]
     segments = _segments(text) if limits.id == "sms" else 0
-    return Bubble(text, () if listed else titles, -(-len(text) // limits.text), listed, segments)
+    return Bubble(text, () if listed else tuple(message["buttons"]), -(-len(text) // limits.text), listed, segments)
 
 
 def _segments(text: str) -> int:

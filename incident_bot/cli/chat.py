@@ -133,9 +133,7 @@ def _show(console: Console, content: Content, talk: Talk) -> None:
     facts = Table("fact", "lines", "says", title="facts", title_justify="left")
     for id in trace.facts:
         fact = content.facts[id]
-        facts.add_row(
-            id, ", ".join(map(str, fact.lines)), fact.wording[language]
-        )
+        facts.add_row(id, ", ".join(map(str, fact.lines)), fact.wording[language])
     slots = Table("slot", "before", "after", title="memory", title_justify="left")
     for row in trace.slots:
         slots.add_row(*(Text(cell) for cell in row))

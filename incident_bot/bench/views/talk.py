@@ -60,8 +60,8 @@ async def _say(desk: Desk, request: Request) -> HTTPResponse:
     channel = _channel(request.form.get("channel"))
     if talk.full:
         return _page(desk, request, talk, "conversation_full", 409)
-    text = request.form.get("text") or ""
-    trace = await desk.assistant.take(talk.id, text, channel)
+    text, payload = request.form.get("text") or "", request.form.get("payload")
+    trace = await desk.assistant.take(talk.id, text, channel, payload)
     talk = desk.talks.add(talk, trace)
     return see(f"{HERE}?{urlencode({'id': talk.id})}#turn-{len(talk.traces)}")
 
