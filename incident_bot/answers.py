@@ -82,21 +82,25 @@ def compose(
     variants: dict[str, str] | None = None,
 ) -> Answer:
     """Answer each question once, in order, three at most; no question at all is an unclear one. `variants` names
-    another text of a topic's answer file."""
+    another text of a topic's answer file. An answer that is held back gives way to a neutral sentence."""
     asked = _distinct(questions)[:MAX_QUESTIONS] or (Question("unclear"),)
     misunderstood = context.misunderstood + 1 if [q.topic for q in asked] == ["unclear"] else 0
     chosen = {"unclear": "again"} if misunderstood > 1 else {}
     chosen.update(variants or {})
-    handoff = misunderstood > 1 or any(content.topics[question.topic].handoff for question in asked)
-    offered = "hotline" if handoff else _offer(content, asked)
-
     said: list[Part] = []
     bodies: list[tuple[str, tuple[str, ...]]] = []
+    held = False
     for question in asked:
         parts = [part for part in _parts(content, question, chosen.get(question.topic)) if part not in said]
-        said.extend(parts)
-        if parts:
-            bodies.append(_say(content, parts, question, language))
+        body = _say(content, parts, question, language) if parts else None
+        if body and content.held.get((question.topic, language), frozenset()).intersection(body[1]):
+            body, held = _held(content, language), True
+        else:
+            said.extend(parts)
+        if body and body not in bodies:
+            bodies.append(body)
+    handoff = held or misunderstood > 1 or any(content.topics[question.topic].handoff for question in asked)
+    offered = "hotline" if handoff else _offer(content, asked)
     if offered and not handoff:
         offer = content.phrases["offers"][offered]
         text, facts = bodies[-1]
@@ -212,6 +216,13 @@ def _say(content: Content, parts: Sequence[Part], question: Question, language: 
         texts.append(text.format_map(joined))
         facts.extend(part.facts)
     return " ".join(texts), _unique(facts)
+
+
+def _held(content: Content, language: str) -> tuple[str, tuple[str, ...]]:
+    """In place of an answer that rests on what has changed."""
+    stale = "hotline" in content.held.get(("hotline", language), frozenset())
+    part = content.phrases["held"]["sentence_without_number" if stale else "sentence"]
+    return part.text[language], part.facts
 
 
 def _wrongly_named(content: Content, question: Question) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,8 @@ class Part:
 @dataclass(frozen=True)
 class Content:
     """Everything that the assistant knows and says. `answers[topic][variant]` is a list of parts; most topics have the
-    one variant `answer`. `phrases[group][key]` is one phrase. `warnings[sign][language]` are words of fraudsters."""
+    one variant `answer`. `phrases[group][key]` is one phrase. `warnings[sign][language]` are words of fraudsters.
+    `held[topic, language]` are facts that have changed since the answer was approved."""
 
     facts: Mapping[str, Fact]
     items: Mapping[str, Item]
@@ -78,6 +79,7 @@ class Content:
     phrases: Mapping[str, Mapping[str, Part]]
     language_names: Mapping[str, tuple[str, ...]]
     warnings: Mapping[str, Mapping[str, tuple[str, ...]]]
+    held: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def phrase(self, group: str, key: str, language: str) -> str:
         return self.phrases[group][key].text[language]
@@ -94,6 +96,7 @@ def load(folder: Path) -> Content:
             ("topics", schemas.TOPICS),
             ("phrases", schemas.PHRASES),
             ("warnings", schemas.WARNINGS),
+            ("held", schemas.HELD),
         )
     }
     answers = {
@@ -201,14 +204,23 @@ def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
         },
         phrases={
             group: {key: _part(phrase) for key, phrase in phrases.items()}
-            for group, phrases in raw["phrases"].items()
+            for group, phrases in {**raw["phrases"], "held": _sentences(raw["held"])}.items()
             if group != "languages"
         },
         language_names={language: tuple(row["asked_as"]) for language, row in raw["phrases"]["languages"].items()},
         warnings={
             sign: {language: tuple(words) for language, words in cues.items()} for sign, cues in raw["warnings"].items()
         },
+        held={
+            (topic, language): frozenset(facts)
+            for topic, languages in raw["held"]["answers"].items()
+            for language, facts in languages.items()
+        },
     )
+
+
+def _sentences(held: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: phrase for key, phrase in held.items() if key != "answers"}
 
 
 def _texts(entry: Mapping[str, Any]) -> Texts:
@@ -245,6 +257,9 @@ def references(content: Content) -> Iterator[Fault]:
         for fact in {fact for parts in variants.values() for part in parts for fact in part.facts}:
             if fact not in content.facts:
                 yield Fault(where, topic_id, what=f"fact {fact!r} is not in statement.yml")
+    for topic_id, language in content.held:
+        if topic_id not in content.topics:
+            yield Fault("content/held.yml", "answers", language, f"{topic_id!r} is not in topics.yml")
     for sign in content.warnings:
         if sign not in content.answers["suspicious_contact"]:
             what = f"{sign!r} has no warning in answers/suspicious_contact.yml"

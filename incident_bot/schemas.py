@@ -76,4 +76,15 @@ PHRASES = _object(
         "notices": _by_name(PHRASE),
     }
 )
+HELD = _object(
+    {
+        "sentence": PHRASE,
+        "sentence_without_number": PHRASE,
+        "answers": {
+            "type": "object",
+            "patternProperties": {NAME: _object(dict.fromkeys(LANGUAGES, NAMES), [])},
+            "additionalProperties": False,
+        },
+    }
+)
 BENCH = _by_name(_by_name(_object(FOUR)))

@@ -14,6 +14,7 @@ from sanic.response import HTTPResponse
 from incident_bot.bench.desk import Desk, language_of, see
 from incident_bot.bench.files import BenchError, inside
 from incident_bot.bench.jobs import Job
+from incident_bot.bench.touched import conversations, touched
 from incident_bot.errors import IncidentBotError
 from incident_bot.evaluation import suite
 from incident_bot.evaluation.conversations import load
@@ -99,7 +100,11 @@ async def _run(desk: Desk, results: Results, request: Request) -> HTTPResponse:
         inside(desk.settings.tests, name)
         await _hold(desk, results, [desk.settings.tests / name])
         return see(f"{HERE}/one?{urlencode({'path': name})}")
+    topic = request.form.get("topic")
     paths = suite.find(desk.settings.tests)
+    if topic:
+        chosen = set(touched(conversations(desk.settings.tests), [topic]))
+        paths = [path for path in paths if path.relative_to(desk.settings.tests) in chosen]
     job = desk.jobs.start(len(paths), HERE, lambda job: _hold(desk, results, paths, job))
     return see(f"/bench/jobs/{job.id}")
 
