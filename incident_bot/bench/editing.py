@@ -152,8 +152,8 @@ def release(held: Any, topic: str, language: str) -> None:
         held["answers"].pop(topic, None)
 
 
-def _yaml() -> YAML:
-    yaml = YAML()
+def _yaml() -> Any:
+    yaml: Any = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
     return yaml
