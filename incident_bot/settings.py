@@ -6,7 +6,7 @@ import math
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from incident_bot.errors import ModelError, SettingsError
@@ -22,6 +22,8 @@ TURN_SECONDS = 10.0
 
 MODEL = "incident-bot.tar.gz"
 
+LEAST_TOKEN = 16
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -29,9 +31,10 @@ class Settings:
     custom actions to a server of their own, empty means in this process. `database_url` names the database of the
     conversations, empty means a file in the state folder; `redis_url` the locks that replicas share, empty means in
     this process. `store_timeout` is in seconds, for each thing asked of them. The rates are messages a minute, 0 for no
-    limit; `most_turns` may wait or run at once; `log_level` is that of other libraries. `tests` are conversations; the
-    bench runs beside the server on `bench_port`, 0 for not at all, lets in whoever has `bench_token`, and answers to
-    `bench_hosts` beside this machine's own names."""
+    limit; `most_turns` may wait or run at once; `log_level` is that of other libraries. `production` starts with
+    nothing unsafe; `api_port` is that of Rasa's HTTP API on this machine; `workers` is what Sanic has. `tests` are
+    conversations; the bench runs beside the server on `bench_port`, 0 for not at all, lets in whoever has
+    `bench_token`, and answers to `bench_hosts` beside this machine's own names."""
 
     host: str
     port: int
@@ -39,18 +42,22 @@ class Settings:
     models: Path
     state: Path
     action_endpoint_url: str
-    secret_key: str = ""
+    secret_key: str = field(default="", repr=False)
     session_rate: int = 30
     address_rate: int = 600
     most_turns: int = 60
     log_level: str = "WARNING"
-    database_url: str = ""
-    redis_url: str = ""
+    production: bool = False
+    api_port: int = 5005
+    api_token: str = field(default="", repr=False)
+    workers: int = 1
+    database_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
     store_timeout: float = 2.0
     retention_days: float = 7.0
     tests: Path = Path("tests/conversations")
     bench_port: int = 0
-    bench_token: str = ""
+    bench_token: str = field(default="", repr=False)
     bench_hosts: tuple[str, ...] = ()
 
     @property
@@ -74,7 +81,7 @@ class Settings:
         env = os.environ if environment is None else environment
         return cls(
             host=env.get("INCIDENT_BOT_HOST", "127.0.0.1"),
-            port=_port(env.get("INCIDENT_BOT_PORT", "8000")),
+            port=_port(env, "INCIDENT_BOT_PORT", "8000"),
             content=Path(env.get("INCIDENT_BOT_CONTENT", "content")),
             models=Path(env.get("INCIDENT_BOT_MODELS", "models")),
             state=Path(env.get("INCIDENT_BOT_STATE", ".incident-bot")),
@@ -84,12 +91,16 @@ class Settings:
             address_rate=_whole(env, "INCIDENT_BOT_ADDRESS_RATE", cls.address_rate),
             most_turns=_whole(env, "INCIDENT_BOT_MOST_TURNS", cls.most_turns, least=1),
             log_level=_level(env.get("INCIDENT_BOT_LOG_LEVEL", cls.log_level)),
+            production=_yes(env, "INCIDENT_BOT_PRODUCTION"),
+            api_port=_port(env, "INCIDENT_BOT_API_PORT", "5005"),
+            api_token=env.get("INCIDENT_BOT_API_TOKEN", ""),
+            workers=_whole(env, "SANIC_WORKERS", cls.workers, least=1),
             database_url=env.get("INCIDENT_BOT_DATABASE_URL", ""),
             redis_url=env.get("INCIDENT_BOT_REDIS_URL", ""),
             store_timeout=_positive(env, "INCIDENT_BOT_STORE_TIMEOUT", "2"),
             retention_days=_positive(env, "INCIDENT_BOT_RETENTION_DAYS", "7"),
             tests=Path(env.get("INCIDENT_BOT_TESTS", str(cls.tests))),
-            bench_port=_port(env.get("INCIDENT_BOT_BENCH_PORT") or "0", "INCIDENT_BOT_BENCH_PORT", least=0),
+            bench_port=_port(env, "INCIDENT_BOT_BENCH_PORT", "0", least=0),
             bench_token=env.get("INCIDENT_BOT_BENCH_TOKEN", ""),
             bench_hosts=tuple(env.get("INCIDENT_BOT_BENCH_HOSTS", "").lower().replace(",", " ").split()),
         )
@@ -100,6 +111,8 @@ class Settings:
 
     def bench_key(self) -> str:
         """What an agent needs to enter the bench, from the environment or made on first use."""
+        if 0 < len(self.bench_token) < LEAST_TOKEN:
+            raise SettingsError(f"INCIDENT_BOT_BENCH_TOKEN must be {LEAST_TOKEN} characters or more")
         return self.bench_token or self._secret("bench-token", "INCIDENT_BOT_BENCH_TOKEN")
 
     def _secret(self, name: str, variable: str) -> str:
@@ -117,10 +130,18 @@ class Settings:
         return key
 
 
-def _port(value: str, name: str = "INCIDENT_BOT_PORT", least: int = 1) -> int:
+def _port(env: Mapping[str, str], name: str, default: str, least: int = 1) -> int:
+    value = env.get(name, default)
     if not (value.isascii() and value.isdigit()) or not least <= int(value) < 65536:
         raise SettingsError(f"{name} is {value!r}: it must be a port number from {least} to 65535")
     return int(value)
+
+
+def _yes(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "0")
+    if value not in ("0", "1"):
+        raise SettingsError(f"{name} is {value!r}: it must be 1 for yes or 0 for no")
+    return value == "1"
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, least: int = 0) -> int:

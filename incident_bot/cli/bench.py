@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from incident_bot.cli.serve import claim, port_number
+from incident_bot.cli.serve import claim, port_number, write_log
 from incident_bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Raises ContentError, ModelError, SettingsError and ServerError."""
     port = arguments.port or settings.bench_port or PORT
     settings = replace(settings, bench_port=port, bench_hosts=(*settings.bench_hosts, arguments.host))
-    with closing(claim(arguments.host, port)) as claimed:
+    with closing(claim(arguments.host, port, "INCIDENT_BOT_BENCH_PORT")) as claimed:
         print("loading the model ...", flush=True)
         app = load(settings)
 
@@ -48,13 +47,9 @@ def load(settings: Settings) -> Sanic:
     from incident_bot.bench.desk import Desk
     from incident_bot.bench.guard import Guard
     from incident_bot.bench.server import create_app
-    from incident_bot.engine import quiet
     from incident_bot.live_content import LiveContent
-    from incident_bot.logs import keep_text_out
 
-    quiet()
-    keep_text_out()
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=settings.log_level, force=True)
+    write_log(settings)
     content = LiveContent(settings.content)
     guard = Guard(settings.bench_key(), settings.bench_hosts)
     desk = Desk(settings, content, words.load(settings.content), Assistant(settings, content), guard)
