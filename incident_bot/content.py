@@ -268,4 +268,9 @@ def references(content: Content) -> Iterator[Fault]:
         for key, phrase in phrases.items():
             for fact in phrase.facts:
                 if fact not in content.facts:
-                    yield Fault("content/phrases.yml", f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")
+                    yield Fault(file_of(group), f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")
+
+
+def file_of(group: str) -> str:
+    """Where the phrases of a group stand."""
+    return "content/held.yml" if group == "held" else "content/phrases.yml"

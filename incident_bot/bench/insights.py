@@ -7,10 +7,10 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Column, Integer, MetaData, String, Table, inspect, select
 from sqlalchemy.engine import Connection
 
 from incident_bot.storage.tables import events
@@ -19,12 +19,23 @@ LEAST = 10
 REFUSALS = frozenset({"out_of_scope", "unclear"})
 # What the statement leaves open, and what customers ask all the same.
 OPEN = ("not_disclosed", "am_i_affected", "rights_and_compensation", "out_of_scope", "unclear")
-FEEDBACK = "feedback"
+HELPFUL = "helpful"
+
+# Kept by the channel that asks for it; in a database without it nobody was asked.
+feedback = Table(
+    "feedback",
+    MetaData(),
+    Column("day", String),
+    Column("topic", String),
+    Column("language", String),
+    Column("verdict", String),
+    Column("count", Integer),
+)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One message and its reply, without either. `at` is local time; `feedback` are verdicts on the reply."""
+    """One message and its reply, without either. `at` is local time."""
 
     conversation: str
     at: datetime
@@ -35,11 +46,19 @@ class Turn:
     handoff: bool = False
     asked_back: bool = False
     redacted: bool = False
-    feedback: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
         return bool(self.topics) and REFUSALS.issuperset(self.topics)
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """How often an answer was found helpful, unclear, outdated or wrong; nothing leads to who found it so."""
+
+    topic: str
+    verdict: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -64,17 +83,27 @@ class Insights:
     items: tuple[Group, ...]
     open: tuple[Group, ...]
     feedback: tuple[Group, ...]
+    disliked: tuple[Group, ...]
     by_hour: Mapping[tuple[str, int], int]
     by_day: Mapping[tuple[str, str], int]
 
 
 def read(connection: Connection, since: float = 0.0) -> list[Turn]:
     """Turns since that time, in seconds since 1970."""
-    wanted = events.c.type.in_(("user", "bot", "slot"))
+    wanted = events.c.type.in_(("user", "bot"))
     rows = select(events.c.conversation_id, events.c.data).where(wanted)
     ordered = rows.order_by(events.c.conversation_id, events.c.seq).execution_options(stream_results=True)
     parsed = ((conversation, json.loads(data)) for conversation, data in connection.execute(ordered))
     return [turn for turn in turns(parsed) if turn.at.timestamp() >= since]
+
+
+def read_opinions(connection: Connection, since: float = 0.0) -> list[Opinion]:
+    """From the day of that time on, in UTC."""
+    if not inspect(connection).has_table(feedback.name):
+        return []
+    day = datetime.fromtimestamp(since, timezone.utc).date().isoformat()
+    rows = connection.execute(select(feedback).where(feedback.c.day >= day))
+    return [Opinion(row.topic, row.verdict, row.count) for row in rows]
 
 
 def turns(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Turn]:
@@ -84,13 +113,11 @@ def turns(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Turn]:
         kind = event.get("event")
         if kind == "user":
             yield from _closed(open_turn)
-            open_turn = {"conversation": conversation, "user": event, "reply": None, "feedback": []}
+            open_turn = {"conversation": conversation, "user": event, "reply": None}
         elif open_turn is None or open_turn["conversation"] != conversation:
             continue
         elif kind == "bot" and open_turn["reply"] is None:
             open_turn["reply"] = (event.get("metadata") or {}).get("reply")
-        elif kind == "slot" and event.get("name") == FEEDBACK and isinstance(event.get("value"), str):
-            open_turn["feedback"].append(event["value"])
     yield from _closed(open_turn)
 
 
@@ -108,12 +135,15 @@ def _closed(turn: Mapping[str, Any] | None) -> Iterator[Turn]:
         handoff=bool(reply.get("handoff")),
         asked_back=bool(reply.get("clarify")),
         redacted=bool((user.get("metadata") or {}).get("redacted")),
-        feedback=tuple(turn["feedback"]),
     )
 
 
-def summarise(found: Iterable[Turn]) -> Insights:
-    kept = list(found)
+def of(connection: Connection, since: float = 0.0) -> Insights:
+    return summarise(read(connection, since), read_opinions(connection, since))
+
+
+def summarise(found: Iterable[Turn], opinions: Iterable[Opinion] = ()) -> Insights:
+    kept, thought = list(found), list(opinions)
     return Insights(
         turns=_tens(len(kept)),
         conversations=_tens(len({turn.conversation for turn in kept})),
@@ -123,7 +153,8 @@ def summarise(found: Iterable[Turn]) -> Insights:
         outcomes=_groups(kept, _outcomes),
         items=_groups(kept, lambda turn: turn.items),
         open=_groups(kept, _unanswered),
-        feedback=_groups(kept, lambda turn: turn.feedback),
+        feedback=_opinions((opinion.verdict, opinion.count) for opinion in thought),
+        disliked=_opinions((opinion.topic, opinion.count) for opinion in thought if opinion.verdict != HELPFUL),
         by_hour=_cells(kept, lambda turn: [(topic, turn.at.hour) for topic in turn.topics]),
         by_day=_cells(kept, lambda turn: [(f"{turn.at:%Y-%m-%d}", kind) for kind in ("turns", *_outcomes(turn))]),
     )
@@ -161,6 +192,13 @@ def _groups(found: Iterable[Turn], names: Callable[[Turn], Iterable[str]]) -> tu
     if len(together) >= LEAST:
         large.append(Group("", sum(count[name] for name in small)))
     return tuple(large)
+
+
+def _opinions(counts: Iterable[tuple[str, int]]) -> tuple[Group, ...]:
+    total: Counter[str] = Counter()
+    for name, count in counts:
+        total[name] += count
+    return tuple(Group(name, count) for name, count in total.most_common() if count >= LEAST)
 
 
 def _cells(found: Iterable[Turn], names: Callable[[Turn], Iterable[Any]]) -> dict[Any, int]:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from incident_bot import content
+from incident_bot.bench import words
 from incident_bot.checks import grounding, training_data
 from incident_bot.errors import ContentError, Fault
 from incident_bot.followups import ACTS
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         faults.extend(grounding.faults(loaded))
         if statement is not None:
             faults.extend(grounding.evidence(loaded, statement))
+    faults.extend(words.faults(settings.content))
     faults.extend(training_data.faults(loaded, DATA, TESTS, domain=DOMAIN, acts=ACTS))
     for fault in faults:
         print(fault)

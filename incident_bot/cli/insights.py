@@ -29,9 +29,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from incident_bot.storage.database import Database
 
     since = time.time() - DAY * arguments.days
-    found = insights.summarise(
-        Database(settings.database, SECONDS).run(lambda connection: insights.read(connection, since))
-    )
+    found = Database(settings.database, SECONDS).run(lambda connection: insights.of(connection, since))
     texts, content = words.load(settings.content), contents.load(settings.content)
     named = {topic: words.topic_name(texts, content, topic, arguments.language) for topic in content.topics}
     named.update({item.id: item.label[arguments.language] for item in content.items.values()})
@@ -56,6 +54,7 @@ def _lines(found: Insights, named: dict[str, str], said: dict[str, str]) -> Iter
         (said["outcomes"], found.outcomes),
         (said["kinds"], found.items),
         (said["feedback"], found.feedback),
+        (said["disliked"], found.disliked),
     )
     for title, groups in tables:
         yield f"\n{title}"

@@ -50,9 +50,7 @@ class Reader:
             at, found = self._kept.get(span, (0.0, None))
             if found is None or time.monotonic() - at > FRESH:
                 since = time.time() - DAY * int(span)
-                found = await self._database.perform(
-                    "insights", lambda connection: insights.summarise(insights.read(connection, since))
-                )
+                found = await self._database.perform("insights", lambda connection: insights.of(connection, since))
                 self._kept[span] = (time.monotonic(), found)
             return found
 
