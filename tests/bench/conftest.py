@@ -1,0 +1,103 @@
+"""The bench as `incident-bot bench` starts it, with the trained model, on copies of the content and of the tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.channels.conftest import free_port
+from tests.channels.web_fakes import Client, Reply
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "a token for tests only"
+STARTED = 120
+BYTES = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Bench(Client):
+    """The server, and the folders that it may write to."""
+
+    content: Path
+    tests: Path
+    state: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return self.send("GET", path, accept="text/html", authorization=f"Bearer {TOKEN}", **headers)
+
+    def submit(self, path: str = "/", **fields: str) -> Reply:
+        body = urlencode(fields).encode()
+        form = "application/x-www-form-urlencoded"
+        bearer = f"Bearer {TOKEN}"
+        return self.send("POST", path, body, content_type=form, accept="text/html", authorization=bearer)
+
+    def upload(self, path: str, name: str, content: bytes) -> Reply:
+        """As a browser sends a form with one file."""
+        head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {BYTES}\r\n\r\n'
+        body = head.encode() + content + b"\r\n--x--\r\n"
+        kind, bearer = "multipart/form-data; boundary=x", f"Bearer {TOKEN}"
+        return self.send("POST", path, body, content_type=kind, accept="text/html", authorization=bearer)
+
+    def say(self, text: object, **fields: object) -> Reply:
+        """Ends on the page of the conversation."""
+        told = {"text": str(text), **{name: str(value) for name, value in fields.items()}}
+        return self.get(self.submit("/bench/talk", **told).headers["Location"].partition("#")[0])
+
+    def finish(self, reply: Reply) -> Reply:
+        """The page to which a job leads when it is done."""
+        place = reply.headers["Location"]
+        for _ in range(600):
+            told = self.send("GET", place, accept="application/json", authorization=f"Bearer {TOKEN}").json()
+            if told["finished"]:
+                return self.get(str(told["back"]))
+            time.sleep(0.1)
+        raise AssertionError(f"{place} does not end")
+
+
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    folder = tmp_path_factory.mktemp("bench")
+    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
+    tests = Path(
+        shutil.copytree(ROOT / "tests" / "conversations" / "follow_ups", folder / "tests" / "follow_ups")
+    ).parent
+    port, state = free_port(), folder / "state"
+    settings = {
+        "INCIDENT_BOT_CONTENT": str(content),
+        "INCIDENT_BOT_TESTS": str(tests),
+        "INCIDENT_BOT_STATE": str(state),
+        "INCIDENT_BOT_BENCH_TOKEN": TOKEN,
+    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("INCIDENT_BOT_")}
+    log = folder / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "incident_bot.cli.main", "bench", "--port", str(port)],
+            cwd=ROOT,
+            env={**kept, **settings},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        for _ in range(STARTED * 10):
+            if "bench: http" in log.read_text(encoding="utf-8", errors="replace"):
+                break
+            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-2000:]
+            time.sleep(0.1)
+        yield Bench(port, content, tests, state)
+    finally:
+        process.terminate()
+        process.wait(30)
