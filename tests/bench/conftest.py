@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "a token for tests only"
 STARTED = 120
 BYTES = "application/octet-stream"
+BOUNDARY = "between-the-fields-of-a-form"
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ class Bench(Client):
 
     def upload(self, path: str, name: str, content: bytes) -> Reply:
         """As a browser sends a form with one file."""
-        head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {BYTES}\r\n\r\n'
-        body = head.encode() + content + b"\r\n--x--\r\n"
-        kind, bearer = "multipart/form-data; boundary=x", f"Bearer {TOKEN}"
+        head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {BYTES}'
+        body = f"--{BOUNDARY}\r\n{head}\r\n\r\n".encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+        kind, bearer = f"multipart/form-data; boundary={BOUNDARY}", f"Bearer {TOKEN}"
         return self.send("POST", path, body, content_type=kind, accept="text/html", authorization=bearer)
 
     def say(self, text: object, **fields: object) -> Reply:

@@ -132,17 +132,20 @@ def test_an_agent_tests_a_question_saves_it_and_sees_it_fail_with_the_keyboard_a
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_has_a_barrier(page: Page, bench: Bench, language: str) -> None:
+def test_a_conversation_has_no_barrier_in_any_language(page: Page, bench: Bench, language: str) -> None:
     page.goto(f"{bench.url}/bench/talk?lang={language}")
     say(page, "Was my bank account leaked, and who did it? My code is 4821.")
     closed = page.locator(".turn details:not([open]) > summary")
     while closed.count():
         closed.first.click()
     shot(page, f"talk-{language}")
+    expect(page.locator("html")).to_have_attribute("lang", language)
     assert violations(page) == []
+
+
+def test_no_page_has_a_barrier(page: Page, bench: Bench) -> None:
     for name in (*PAGES[1:], "answers/misuse", "statement/hotline"):
         page.goto(f"{bench.url}/bench/{name}")
-        expect(page.locator("html")).to_have_attribute("lang", language)
         assert violations(page) == [], name
 
 
@@ -156,10 +159,9 @@ def test_it_is_read_on_a_telephone_and_in_the_dark(page: Page, bench: Bench, req
     say(page, "Has the data been misused, and what should I do?")
     shot(page, f"talk-{request.node.callspec.id}")
     assert violations(page) == []
-    for name in ("talk", *PAGES[1:], "answers/misuse"):
+    for name in (*PAGES, "answers/misuse"):
         page.goto(f"{bench.url}/bench/{name}")
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), name
-        assert violations(page) == [], name
 
 
 def test_a_text_is_checked_while_it_is_typed(page: Page, bench: Bench) -> None:
