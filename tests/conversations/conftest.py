@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from incident_bot.cli.test import asker
+from incident_bot.cli.evaluate import asker
 from incident_bot.errors import IncidentBotError
 from incident_bot.evaluation.conversations import describe, hold, load
 from incident_bot.evaluation.measure import Ask
