@@ -13,6 +13,7 @@ from incident_bot.bench.trace import Trace
 
 # Less sure than this, a third of messages is about something else (docs/decisions/007-close-calls.md).
 UNSURE = 0.55
+MOST = 50
 FILTERS = ("unsure", "out_of_scope", "handoff", "refused")
 COMPARED = ("language", "topics", "items", "clarify", "handoff", "facts", "answer")
 
@@ -72,7 +73,7 @@ class Change:
 
 
 class Runs:
-    """Kept as files, one a run."""
+    """Kept as files, one a run, the latest MOST."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -90,6 +91,8 @@ class Runs:
 
     def save(self, run: Run) -> None:
         write_whole(self._folder / f"{run.id}.json", json.dumps(asdict(run), ensure_ascii=False, indent=1))
+        for path in sorted(self._folder.glob("*.json"), reverse=True)[MOST:]:
+            path.unlink()
 
     def remove(self, id: str) -> None:
         self.get(id)

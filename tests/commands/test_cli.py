@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import threading
 from dataclasses import dataclass
@@ -258,3 +259,29 @@ def test_an_evaluation_counts_what_is_right_refused_and_wrong(tmp_path: Path) ->
     assert "wrong" in heads
     assert english[:7] == ["en", "4", "2", "50.0", "%", "1", "25.0"]
     assert (tmp_path / "report.html").stat().st_size > 1000
+
+
+def test_a_conversation_that_goes_otherwise_fails_side_by_side(tmp_path: Path) -> None:
+    turn = '- customer: "who did it?"\n  topics: [{topic}]\n'
+    for topic in ("who_did_it", "misuse"):
+        text = f"name: about {topic}\nlanguage: en\nturns:\n{turn.format(topic=topic)}"
+        (tmp_path / f"test_{topic}.yml").write_text(text, encoding="utf-8")
+    done = run("incident-bot", "test", tmp_path)
+    assert done.returncode == 1
+    assert re.search(r"≠ topics +expected: misuse +got: who_did_it", done.stdout)
+    assert "about who_did_it" not in done.stdout
+    assert done.stdout.splitlines()[-1] == "2 conversations, 1 not as expected"
+
+
+def test_a_folder_without_conversations_is_told(tmp_path: Path) -> None:
+    done = run("incident-bot", "test", tmp_path)
+    assert done.returncode == 1
+    assert str(tmp_path) in done.stderr
+
+
+def test_insights_count_nothing_in_an_empty_store_and_draw_it(tmp_path: Path) -> None:
+    place = {"INCIDENT_BOT_STATE": str(tmp_path / "state")}
+    done = run("incident-bot", "insights", "--json", "--pictures", tmp_path / "pictures", **place)
+    assert done.returncode == 0
+    assert json.loads(done.stdout.partition("pictures:")[0])["turns"] == 0
+    assert (tmp_path / "pictures" / "hours.png").stat().st_size > 1000

@@ -102,3 +102,27 @@ def test_a_state_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_time_that_is_none_is_named_with_its_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_the_bench_is_closed_until_a_port_is_named_and_its_token_is_its_own(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"INCIDENT_BOT_STATE": str(tmp_path)})
+    assert settings.bench_port == 0
+    assert len(settings.bench_key()) >= 32
+    assert settings.bench_key() == settings.bench_key() != settings.signing_key()
+    assert (tmp_path / "bench-token").stat().st_mode & 0o077 == 0
+
+
+def test_a_token_that_can_be_guessed_is_refused() -> None:
+    with pytest.raises(SettingsError, match="INCIDENT_BOT_BENCH_TOKEN"):
+        Settings.from_environment({"INCIDENT_BOT_BENCH_TOKEN": "short"}).bench_key()
+
+
+@pytest.mark.parametrize("value", ["-1", "65536", "bench", "8010.0"])
+def test_a_port_of_the_bench_that_is_none_is_named(value: str) -> None:
+    with pytest.raises(SettingsError, match="INCIDENT_BOT_BENCH_PORT"):
+        Settings.from_environment({"INCIDENT_BOT_BENCH_PORT": value})
+
+
+def test_names_of_the_bench_are_read_in_any_list() -> None:
+    hosts = Settings.from_environment({"INCIDENT_BOT_BENCH_HOSTS": "Bench.example, other.example"}).bench_hosts
+    assert hosts == ("bench.example", "other.example")

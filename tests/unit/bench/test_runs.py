@@ -65,6 +65,14 @@ def test_a_run_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
     assert kept.all() == []
 
 
+def test_only_the_latest_runs_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "MOST", 2)
+    kept = Runs(tmp_path)
+    for day in (1, 2, 3):
+        kept.save(run_of(id=f"2026010{day}-1"))
+    assert [run.id for run in kept.all()] == ["20260103-1", "20260102-1"]
+
+
 @pytest.mark.parametrize("id", ["../../etc/passwd", "absent", ""])
 def test_a_run_that_is_not_there_is_told(tmp_path: Path, id: str) -> None:
     with pytest.raises(BenchError, match="not_there"):
