@@ -99,6 +99,12 @@ def test_a_button_is_pressed_as_a_client_presses_it(bench: Bench) -> None:
     assert json.loads(bench.get(f"/bench/talk/data?id={id}").text)[2]["refused"] == "malformed"
 
 
+def test_whatsapp_shows_a_list_where_a_title_is_too_long_for_a_button(bench: Bench) -> None:
+    page = bench.say("who did it?", channel="whatsapp").text
+    assert 'class="buttons list"' in page
+    assert 'class="remark"' in page
+
+
 def test_sms_has_no_buttons(bench: Bench) -> None:
     page = bench.say("who did it?", channel="sms").text
     assert 'class="quick"' not in page

@@ -57,8 +57,13 @@ def test_a_channel_without_room_for_a_button_shows_numbered_lines() -> None:
     shown = {channel.id: preview(channel.id, said)[0] for channel in CHANNELS}
     assert [button["title"] for button in shown["web"].buttons] == [button["title"] for button in BUTTONS]
     assert shown["sms"].text.splitlines() == ["Hello.", "1. A question that is longer than twenty", "2. Short"]
-    assert shown["whatsapp"].as_list
-    assert not shown["whatsapp"].buttons
+    assert {name: bubble.style for name, bubble in shown.items()} == {
+        "web": "buttons",
+        "whatsapp": "list",
+        "messenger": "numbers",
+        "telegram": "buttons",
+        "sms": "numbers",
+    }
 
 
 def test_one_sign_outside_the_alphabet_of_gsm_makes_an_sms_dearer() -> None:

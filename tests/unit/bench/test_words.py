@@ -12,6 +12,7 @@ from incident_bot.bench.stopwatch import STEPS
 from incident_bot.content import Content
 from incident_bot.errors import ContentError
 from incident_bot.followups import ACTS
+from incident_bot.redaction.spans import KINDS
 from incident_bot.settings import LANGUAGES
 
 USED = re.compile(r"\bw\.([a-z_]+)\b(?!\()")
@@ -19,13 +20,14 @@ RAISED = re.compile(r'BenchError\("([a-z_]+)"')
 WORD = re.compile(r'\.word\(\s*"([a-z_]+)"|_refused\(request, "([a-z_]+)"|problem="([a-z_]+)"')
 
 
-def test_every_word_that_a_page_or_an_error_uses_is_there(root: Path) -> None:
+def test_every_word_that_a_page_or_an_error_uses_is_there(root: Path, content: Content) -> None:
     known = words.load(root / "content")
     package = root / "incident_bot" / "bench"
     used = {key for page in package.rglob("*.html") for key in USED.findall(page.read_text(encoding="utf-8"))}
     code = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
     used |= set(RAISED.findall(code)) | {key for keys in WORD.findall(code) for key in keys if key}
     used |= {f"step_{name}" for name in STEPS} | {f"filter_{name}" for name in FILTERS}
+    used |= {f"kind_{name}" for name in KINDS} | {f"sign_{name}" for name in content.warnings}
     used |= {f"changed_{name}" for name in (*COMPARED, "refused")}
     assert sorted(used - {"get"} - set(known)) == []
 
