@@ -14,12 +14,14 @@ from urllib.parse import urlencode
 
 import pytest
 
+from incident_bot.settings import MODEL
 from tests.channels.conftest import free_port
 from tests.channels.web_fakes import Client, Reply
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a token for tests only"
 STARTED = 120
+OLDER = "older.tar.gz"
 BYTES = "application/octet-stream"
 BOUNDARY = "between-the-fields-of-a-form"
 
@@ -75,10 +77,15 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     tests = Path(
         shutil.copytree(ROOT / "tests" / "conversations" / "follow_ups", folder / "tests" / "follow_ups")
     ).parent
+    models = folder / "models"
+    models.mkdir()
+    for name in (MODEL, OLDER):
+        shutil.copy(ROOT / "models" / MODEL, models / name)
     port, state = free_port(), folder / "state"
     settings = {
         "INCIDENT_BOT_CONTENT": str(content),
         "INCIDENT_BOT_TESTS": str(tests),
+        "INCIDENT_BOT_MODELS": str(models),
         "INCIDENT_BOT_STATE": str(state),
         "INCIDENT_BOT_BENCH_TOKEN": TOKEN,
     }

@@ -9,9 +9,10 @@ import pytest
 from openpyxl import Workbook
 
 from incident_bot.bench.desk import PAGES
+from incident_bot.bench.runs import Runs
 from incident_bot.evaluation.conversations import load
 from incident_bot.settings import LANGUAGES
-from tests.bench.conftest import TOKEN, Bench
+from tests.bench.conftest import OLDER, TOKEN, Bench
 from tests.channels.web_fakes import FakeAgent, serving
 
 IBAN, PIN = "BE71 0961 2345 6769", "my pin is 4821"
@@ -167,6 +168,14 @@ def test_a_list_is_asked_filtered_exported_and_compared(bench: Bench) -> None:
     assert "differs" not in again
     assert bench.submit(f"/bench/lists/{id}/remove").status == 303
     assert bench.get(f"/bench/lists/{id}").status == 404
+
+
+def test_another_model_answers_the_same_list(bench: Bench) -> None:
+    page = bench.finish(bench.submit("/bench/lists", text="who did it?", name="older", model=OLDER)).text
+    assert OLDER in page.partition("<nav aria-label")[2]
+    (run,) = [run for run in Runs(bench.state / "bench" / "runs").all() if run.name == "older"]
+    assert run.model == OLDER
+    assert run.rows[0].topics == ("who_did_it",)
 
 
 def test_an_excel_file_is_asked(bench: Bench) -> None:

@@ -60,7 +60,7 @@ def test_the_token_opens_and_its_cookie_is_signed(guard: Guard) -> None:
     assert cookie
     assert TOKEN not in cookie
     assert guard.admits(cookie, {})
-    assert not guard.admits(cookie[:-1] + ("A" if cookie[-1] != "A" else "B"), {})
+    assert not guard.admits(cookie.swapcase(), {})
     assert not guard.admits(None, {})
     assert not Guard("another token, of another bench").admits(cookie, {})
 
