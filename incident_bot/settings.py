@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from incident_bot.channel_settings import ChannelSettings
 from incident_bot.errors import ModelError, SettingsError
 
 LANGUAGES = ("fr", "nl", "en", "de")
@@ -26,7 +27,8 @@ MODEL = "incident-bot.tar.gz"
 class Settings:
     """Where things lie and how the server listens. `secret_key` signs sessions; `action_endpoint_url` moves the
     custom actions to a server of their own, empty means in this process. The rates are messages a minute, 0 for no
-    limit; `most_turns` may wait or run at once; `log_level` is that of other libraries."""
+    limit; `most_turns` may wait or run at once; `log_level` is that of other libraries; `metrics_port` shows the
+    counters, 0 is off."""
 
     host: str
     port: int
@@ -39,6 +41,8 @@ class Settings:
     address_rate: int = 600
     most_turns: int = 60
     log_level: str = "WARNING"
+    metrics_port: int = 0
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
 
     @property
     def model(self) -> Path:
@@ -67,6 +71,8 @@ class Settings:
             address_rate=_whole(env, "INCIDENT_BOT_ADDRESS_RATE", cls.address_rate),
             most_turns=_whole(env, "INCIDENT_BOT_MOST_TURNS", cls.most_turns, least=1),
             log_level=_level(env.get("INCIDENT_BOT_LOG_LEVEL", cls.log_level)),
+            metrics_port=_whole(env, "INCIDENT_BOT_METRICS_PORT", cls.metrics_port),
+            channels=ChannelSettings.read(env),
         )
 
     def signing_key(self) -> str:
