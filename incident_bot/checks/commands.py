@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from incident_bot.content import Content
@@ -13,6 +14,7 @@ FILE = "content/channels.yml"
 LABELS = ("choose", "call")
 # The shortest label that a platform shows whole (WhatsApp, Messenger).
 LONGEST_LABEL = 20
+QUOTED = re.compile("[«‘“„](.+?)[»’”“]")
 
 
 def faults(content: Content) -> Iterator[Fault]:
@@ -24,9 +26,9 @@ def faults(content: Content) -> Iterator[Fault]:
                 yield Fault(FILE, key, language, f"{length} characters, {LONGEST_LABEL} at most")
     yield from _ambiguous(content)
     for language in LANGUAGES if "to_erase" in words else ():
-        said = plain(words["to_erase"].text[language]).split()
-        if not any(plain(command) in said for command in content.commands["erase"][language]):
-            what = "does not name one of the `erase` commands"
+        quoted = QUOTED.search(words["to_erase"].text[language])
+        if not quoted or plain(quoted[1]) not in map(plain, content.commands["erase"][language]):
+            what = "what it quotes is none of the `erase` commands"
             yield Fault(FILE, "words to_erase", language, what)
 
 
