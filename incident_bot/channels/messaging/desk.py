@@ -165,7 +165,7 @@ class Desk:
 
     def _admit(self, arrival: Arrival, conversation: str, memory: Memory) -> Admitted:
         """Raises MessageRefused."""
-        chosen = None if arrival.payload else memory.chosen(arrival.text)
+        chosen = memory.chosen(arrival.text)
         text = chosen["title"] if chosen else arrival.text
         return self._gate.admit(text, conversation, None, arrival.language)
 

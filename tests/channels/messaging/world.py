@@ -16,21 +16,27 @@ from incident_bot.channels.app import create_app
 from incident_bot.channels.gate import Gate
 from incident_bot.channels.messaging.channel import MessagingChannel
 from incident_bot.channels.messaging.desk import Desk
+from incident_bot.channels.messaging.messenger import MessengerChannel
 from incident_bot.channels.messaging.once import LocalOnce, Once
 from incident_bot.channels.messaging.sending import Sender
+from incident_bot.channels.messaging.slack import SlackChannel
 from incident_bot.channels.messaging.telegram import TelegramChannel
+from incident_bot.channels.messaging.twilio import TwilioChannel
+from incident_bot.channels.messaging.whatsapp import WhatsAppChannel
 from incident_bot.channels.sessions import Sessions
 from incident_bot.channels.web import WebChannel
 from incident_bot.live_content import LiveContent
 from incident_bot.settings import Settings
 from incident_bot.simulator.platform import Hook, Platform, Shown
+from incident_bot.simulator.platforms import PLATFORMS
 from incident_bot.simulator.server import deliver, serving
-from incident_bot.simulator.telegram import TelegramSimulator
 from tests.channels.web_fakes import CONTENT, KEY, FakeAgent, running
 
-SIMULATORS: dict[str, Callable[[str], Platform]] = {"telegram": TelegramSimulator}
-CHANNELS: dict[str, type[MessagingChannel[Any]]] = {"telegram": TelegramChannel}
-NAMES = tuple(SIMULATORS)
+CHANNELS: dict[str, type[MessagingChannel[Any]]] = {
+    channel.name(): channel
+    for channel in (TelegramChannel, WhatsAppChannel, MessengerChannel, TwilioChannel, SlackChannel)
+}
+NAMES = tuple(CHANNELS)
 SECONDS = 20.0
 
 
@@ -98,7 +104,7 @@ def world(
     Sanic.test_mode = True
     agent = agent or MessagingAgent()
     content = LiveContent(CONTENT)
-    platform = SIMULATORS[name]("")
+    platform = PLATFORMS[name]("")
     for attribute, value in changes.items():
         setattr(platform, attribute, value)
     slept: list[float] = []
