@@ -15,11 +15,12 @@ from sanic.response import HTTPResponse
 
 from incident_bot.channels.messaging import metrics
 from incident_bot.channels.messaging.arrivals import Arrival, Delivery
-from incident_bot.channels.messaging.desk import Desk, Handle, shared_desk
+from incident_bot.channels.messaging.desk import Desk, shared_desk
 from incident_bot.channels.messaging.replies import Limits, Part
 from incident_bot.channels.messaging.sending import Request, Response, Verdict, by_status
 from incident_bot.logs import keep_text_out, log_failure
 from incident_bot.settings import TURN_SECONDS, Settings
+from incident_bot.turns import Handle
 
 S = TypeVar("S")
 

@@ -15,20 +15,22 @@ from incident_bot.channels.gate import Admitted, Gate
 from incident_bot.channels.messaging import metrics
 from incident_bot.channels.messaging.arrivals import Arrival
 from incident_bot.channels.messaging.conversations import Erases, Memory
-from incident_bot.channels.messaging.once import LocalOnce, Once
+from incident_bot.channels.messaging.once import LocalOnce, Once, RedisOnce
 from incident_bot.channels.messaging.replies import Limits, Part, parts, with_call
 from incident_bot.channels.messaging.sending import Outcome, Request, Response, Sender, Verdict
 from incident_bot.channels.messaging.words import FIRST, Said, Words, command
 from incident_bot.channels.messaging.workers import Workers
 from incident_bot.channels.pseudonyms import pseudonym
-from incident_bot.engine import Collector, static_messages
-from incident_bot.errors import MessageRefused
+from incident_bot.engine import static_messages
+from incident_bot.errors import MessageRefused, StoreError
 from incident_bot.live_content import LiveContent
 from incident_bot.logs import log_failure
 from incident_bot.records import Record
 from incident_bot.settings import Settings
+from incident_bot.turns import Collector, Handle, honest_store, take
 
-Handle = Callable[[UserMessage], Awaitable[Any]]
+# Seconds to wait for a database or a lock that does not work: the customer has no way to know that he should ask again.
+PAUSES = (0.5, 1.0, 2.0, 4.0)
 UNREAD = (("channels", "media"), ("channels", "number"))
 
 
@@ -53,7 +55,14 @@ class Desk:
     """One for all messaging channels of a process. `key` is the signing key."""
 
     def __init__(
-        self, content: LiveContent, gate: Gate, key: str, once: Once, sender: Sender, turns_at_once: int = 60
+        self,
+        content: LiveContent,
+        gate: Gate,
+        key: str,
+        once: Once,
+        sender: Sender,
+        turns_at_once: int = 60,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._content = content
         self._gate = gate
@@ -64,6 +73,7 @@ class Desk:
         # The gate turns away what does not fit; here it can wait.
         self._room = asyncio.Semaphore(turns_at_once)
         self._slowed: set[str] = set()
+        self._sleep = sleep
 
     async def accept(self, platform: Platform, agent: Agent, handle: Handle, arrival: Arrival) -> bool:
         """Takes an arrival for an answer, once. False where there is no room for it now."""
@@ -180,22 +190,29 @@ class Desk:
         profile: Any,
     ) -> Record:
         """Raises MessageRefused, and whatever the turn raises."""
-        collector = Collector()
         metadata = {**admitted.metadata, "channel": platform.name(), **({"profile": dict(profile)} if profile else {})}
-        message = UserMessage(
-            admitted.text,
-            collector,
-            conversation,
-            input_channel=platform.name(),
-            message_id=number,
-            metadata=metadata,
-        )
-        async with self._room:
-            await self._gate.turn(conversation, partial(handle, message))
+        for pause in (*PAUSES, None):
+            collector = Collector()
+            message = UserMessage(
+                admitted.text,
+                collector,
+                conversation,
+                input_channel=platform.name(),
+                message_id=number,
+                metadata=metadata,
+            )
+            try:
+                async with self._room:
+                    await self._gate.turn(conversation, partial(take, agent, handle, message))
+                break
+            except StoreError:
+                if pause is None:
+                    raise
+                await self._sleep(pause)
         return Record.from_messages(conversation, admitted.text, collector.messages, 0.0, admitted.redacted)
 
     async def _erase(self, agent: Agent, conversation: str, words: Words) -> Said:
-        store = agent.tracker_store
+        store = honest_store(agent)
         try:
             if not isinstance(store, Erases):
                 raise TypeError("this tracker store cannot erase a conversation")
@@ -212,12 +229,13 @@ def shared_desk(settings: Settings) -> Desk:
     """The one of this process. Raises ContentError and SettingsError."""
     content = LiveContent(settings.content)
     gate = Gate(content, settings)
-    return Desk(content, gate, settings.signing_key(), LocalOnce(), Sender(), settings.most_turns)
+    once = RedisOnce(settings.redis_url) if settings.redis_url else LocalOnce()
+    return Desk(content, gate, settings.signing_key(), once, Sender(), settings.most_turns)
 
 
 async def _memory(agent: Agent, conversation: str) -> Memory:
     try:
-        return Memory.of(await agent.tracker_store.retrieve(conversation))
+        return Memory.of(await honest_store(agent).retrieve(conversation))
     except Exception as error:
         # The turn will fail as well, and say so.
         log_failure(error)

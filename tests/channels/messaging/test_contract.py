@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+import urllib.error
+import urllib.request
 from dataclasses import replace
 
 import pytest
@@ -103,7 +105,13 @@ def test_a_slow_answer_keeps_nobody_else_waiting(chat: World) -> None:
 
 def test_a_body_that_is_too_large_is_refused(chat: World) -> None:
     hook = chat.platform.say("hello")
-    assert chat.deliver(replace(hook, body=hook.body + b" " * (chat.channel.largest + 1))) in (413, 401)
+    try:
+        assert chat.deliver(replace(hook, body=hook.body + b" " * (chat.channel.largest + 1))) == 413
+    except ConnectionError:
+        # It hung up before it had read everything.
+        pass
+    except urllib.error.URLError as error:
+        assert isinstance(error.reason, ConnectionError)
     assert chat.agent.received == []
 
 
@@ -267,9 +275,6 @@ def test_long_answers_are_split_and_nothing_is_lost(chat: World) -> None:
 
 
 def test_an_address_that_is_tried_out_without_its_token_tells_nothing(chat: World) -> None:
-    import urllib.error
-    import urllib.request
-
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(chat.platform.webhook, timeout=5)
     assert refused.value.code == 403

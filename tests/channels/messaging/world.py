@@ -115,7 +115,7 @@ def world(
     with serving(platform) as api:
         env = {**platform.environment(api), "INCIDENT_BOT_SESSION_RATE": "0", **(environment or {})}
         settings = Settings.from_environment(env)
-        desk = Desk(content, Gate(content, settings), KEY, once or LocalOnce(), Sender(sleep=sleep))
+        desk = Desk(content, Gate(content, settings), KEY, once or LocalOnce(), Sender(sleep=sleep), sleep=sleep)
         channel = CHANNELS[name](getattr(settings.channels, name), desk)
         web = WebChannel(content, Sessions(KEY), Gate(content, settings))
         with running(create_app([web, channel], agent)) as port:
