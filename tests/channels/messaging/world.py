@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from rasa.core.tracker_store import InMemoryTrackerStore
@@ -38,6 +39,11 @@ CHANNELS: dict[str, type[MessagingChannel[Any]]] = {
 }
 NAMES = tuple(CHANNELS)
 SECONDS = 20.0
+
+
+@lru_cache(maxsize=1)
+def real_content() -> LiveContent:
+    return LiveContent(CONTENT)
 
 
 class ForgetfulStore(InMemoryTrackerStore):
@@ -103,7 +109,7 @@ def world(
     """`changes` are attributes of the simulated platform."""
     Sanic.test_mode = True
     agent = agent or MessagingAgent()
-    content = LiveContent(CONTENT)
+    content = real_content()
     platform = PLATFORMS[name]("")
     for attribute, value in changes.items():
         setattr(platform, attribute, value)
