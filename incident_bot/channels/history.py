@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
+from incident_bot.records import Button
 from incident_bot.settings import LANGUAGES
 
 
@@ -19,11 +20,11 @@ class Line:
     text: str
     language: str
     cites: bool = False
-    buttons: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
 
 
-def lines(events: Iterable[Event], language: str) -> tuple[Line, ...]:
-    """`language` stands in where nothing says which language a text is in."""
+def lines(events: Iterable[Event], language: str, payload: Callable[[Button, str], str]) -> tuple[Line, ...]:
+    """`language` stands in where nothing says which language a text is in; `payload` is that of `Record`."""
     said = []
     for event in events:
         if isinstance(event, UserUttered) and event.text:
@@ -32,7 +33,8 @@ def lines(events: Iterable[Event], language: str) -> tuple[Line, ...]:
         elif isinstance(event, BotUttered) and event.text:
             reply = event.metadata.get("reply") or {}
             language = _known(reply.get("language")) or language
-            buttons = tuple(button["payload"] for button in event.data.get("buttons") or ())
+            shown = event.data.get("buttons") or ()
+            buttons = tuple({"title": each["title"], "payload": payload(each, language)} for each in shown)
             said.append(Line(False, event.text, language, bool(event.metadata.get("facts")), buttons))
     return tuple(said)
 

@@ -67,7 +67,7 @@ def render(content: Content, page: Page) -> str:
         call=call,
         dialable=lambda text: escape(_unbroken(text)).replace(escape(number), call),
         unbroken=_unbroken,
-        proposals=_proposals(content, page),
+        opening=() if page.lines else _opening(content, page.language),
         max_text=MAX_TEXT,
     )
 
@@ -77,8 +77,5 @@ def _unbroken(text: str) -> str:
     return SPACED_MARK.sub("\N{NO-BREAK SPACE}", text)
 
 
-def _proposals(content: Content, page: Page) -> tuple[str, ...]:
-    """The buttons of the last reply; before the first, what most people ask."""
-    if page.lines:
-        return page.lines[-1].buttons
-    return tuple(content.phrase("questions", name, page.language) for name in OPENING)
+def _opening(content: Content, language: str) -> tuple[str, ...]:
+    return tuple(content.phrase("questions", name, language) for name in OPENING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -29,7 +29,7 @@ from incident_bot.engine import static_messages
 from incident_bot.errors import MessageRefused
 from incident_bot.live_content import LiveContent
 from incident_bot.logs import keep_text_out, log_failure
-from incident_bot.records import Record
+from incident_bot.records import Button, Record
 from incident_bot.settings import Settings
 from incident_bot.turns import Collector, Handle, take
 
@@ -109,7 +109,7 @@ class WebChannel(InputChannel):
                 best_guess(fields.get("language"), page.language), draft=self._gate.draft(fields.get("text", ""))
             )
             session = self._session(fields["sender"]) if fields.get("sender") else None
-            if "text" in fields:
+            if "text" in fields or "payload" in fields:
                 incoming = read({**fields, "sender": None, "language": page.language}, "")
                 session = session or self._sessions.issue()
                 await self._answer(request, handle, session, incoming)
@@ -127,7 +127,7 @@ class WebChannel(InputChannel):
     async def _answer(self, request: Request, handle: Handle, session: Session, incoming: Incoming) -> Record:
         """One turn. Raises MessageRefused where the message does not pass or the turn fails, whatever the cause."""
         started = time.perf_counter()
-        admitted = self._gate.admit(incoming.text, session.conversation, _address(request), incoming.language)
+        admitted = self._admit(request, session, incoming)
         collector = Collector()
         message = UserMessage(
             admitted.text,
@@ -136,17 +136,33 @@ class WebChannel(InputChannel):
             input_channel=self.name(),
             message_id=incoming.id,
             metadata=admitted.metadata,
+            parse_data=admitted.parse_data,
         )
         try:
             await self._gate.turn(session.conversation, partial(take, request.app.ctx.agent, handle, message))
             taken = (time.perf_counter() - started) * 1000
-            return Record.from_messages(session.token, admitted.text, collector.messages, taken, admitted.redacted)
+            said, payload = collector.messages, self._payload(session)
+            return Record.from_messages(session.token, admitted.text, said, taken, admitted.redacted, payload)
         except MessageRefused:
             raise
         except Exception as error:
             number = log_failure(error)
-            said = await _static(request, admitted)
-            raise MessageRefused("failed", 503, f"error {number}", messages=said) from None
+            known = await static_messages(
+                request.app.ctx.agent, admitted.text, admitted.metadata, self._payload(session)
+            )
+            raise MessageRefused("failed", 503, f"error {number}", messages=known) from None
+
+    def _admit(self, request: Request, session: Session, incoming: Incoming) -> Admitted:
+        where = (session.conversation, _address(request), incoming.language)
+        if incoming.payload is not None:
+            return self._gate.press(incoming.payload, *where)
+        return self._gate.admit(incoming.text, *where)
+
+    def _payload(self, session: Session) -> Callable[[Button, str], str]:
+        def signed(button: Button, language: str) -> str:
+            return self._gate.buttons.sign(session.conversation, button["payload"], language)
+
+        return signed
 
     async def _lines(self, request: Request, session: Session, language: str) -> tuple[history.Line, ...]:
         try:
@@ -154,14 +170,10 @@ class WebChannel(InputChannel):
         except Exception as error:
             log_failure(error)
             return ()
-        return history.lines(tracker.events, language) if tracker else ()
+        return history.lines(tracker.events, language, self._payload(session)) if tracker else ()
 
     def _html(self, page: Page, status: int) -> HTTPResponse:
         return response.html(render(self._content.current(), page), status, headers=dict(HEADERS))
-
-
-async def _static(request: Request, admitted: Admitted) -> Sequence[Mapping[str, Any]]:
-    return await static_messages(request.app.ctx.agent, admitted.text, admitted.metadata)
 
 
 def _address(request: Request) -> str:

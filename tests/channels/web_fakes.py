@@ -45,7 +45,7 @@ class FakeAgent:
         self.received: list[UserMessage] = []
         self.text = "0800/33.800"
         self.titles = ["next?"]
-        self.payload = ""
+        self.payload = "/misuse"
 
     def is_ready(self) -> bool:
         return True
@@ -77,7 +77,10 @@ class FakeAgent:
         }
         said = {
             "text": f"turn {turn}: {self.text}",
-            "buttons": [{"title": title, "payload": self.payload or title} for title in self.titles],
+            "buttons": [
+                {"title": title, "payload": self.payload or f"/unknown_{number}"}
+                for number, title in enumerate(self.titles)
+            ],
             "facts": ["hotline"],
             "reply": reply,
         }

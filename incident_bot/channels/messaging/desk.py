@@ -25,8 +25,8 @@ from incident_bot.engine import static_messages
 from incident_bot.errors import MessageRefused, StoreError
 from incident_bot.live_content import LiveContent
 from incident_bot.logs import log_failure
-from incident_bot.records import Record
-from incident_bot.settings import Settings
+from incident_bot.records import Button, Record
+from incident_bot.settings import LANGUAGES, Settings
 from incident_bot.turns import Collector, Handle, honest_store, take
 
 # Seconds to wait for a database or a lock that does not work: the customer has no way to know that he should ask again.
@@ -155,6 +155,8 @@ class Desk:
         admitted: Admitted | None = None
         try:
             admitted = self._admit(arrival, conversation, memory)
+            if admitted is None:
+                return words.say(("channels", "ask"))
             self._slowed.discard(conversation)
             record = await self._ask(platform, agent, handle, arrival.id, conversation, admitted, arrival.profile)
             metrics.TURNS.labels(platform.name(), "answered").inc()
@@ -170,14 +172,27 @@ class Desk:
             metrics.TURNS.labels(platform.name(), "failed").inc()
             log_failure(error)
         failed = words.say(("refusals", "failed"), handoff=True)
-        known = await static_messages(agent, admitted.text, admitted.metadata) if admitted else ()
+        if not admitted:
+            return failed
+        known = await static_messages(agent, admitted.text, admitted.metadata, self._payload(conversation))
         return replace(failed, messages=(*failed.messages, *known))
 
-    def _admit(self, arrival: Arrival, conversation: str, memory: Memory) -> Admitted:
-        """Raises MessageRefused."""
-        chosen = memory.chosen(arrival.text)
-        text = chosen["title"] if chosen else arrival.text
-        return self._gate.admit(text, conversation, None, arrival.language)
+    def _admit(self, arrival: Arrival, conversation: str, memory: Memory) -> Admitted | None:
+        """None for a button that is not ours any more and does not say what it asked. Raises MessageRefused."""
+        chosen, payload = memory.chosen(arrival.text), arrival.payload
+        if chosen and not payload:
+            payload = self._payload(conversation)(chosen, memory.language or LANGUAGES[0])
+        title = chosen["title"] if chosen else arrival.text
+        if payload:
+            try:
+                return self._gate.press(payload, conversation, None, arrival.language)
+            except MessageRefused as refused:
+                if refused.reason != "malformed":
+                    raise
+        return self._gate.admit(title, conversation, None, arrival.language) if title or not payload else None
+
+    def _payload(self, conversation: str) -> Callable[[Button, str], str]:
+        return lambda button, language: self._gate.buttons.sign(conversation, button["payload"], language)
 
     async def _ask(
         self,
@@ -200,6 +215,7 @@ class Desk:
                 input_channel=platform.name(),
                 message_id=number,
                 metadata=metadata,
+                parse_data=admitted.parse_data,
             )
             try:
                 async with self._room:
@@ -209,7 +225,8 @@ class Desk:
                 if pause is None:
                     raise
                 await self._sleep(pause)
-        return Record.from_messages(conversation, admitted.text, collector.messages, 0.0, admitted.redacted)
+        said, payload = collector.messages, self._payload(conversation)
+        return Record.from_messages(conversation, admitted.text, said, 0.0, admitted.redacted, payload)
 
     async def _erase(self, agent: Agent, conversation: str, words: Words) -> Said:
         store = honest_store(agent)

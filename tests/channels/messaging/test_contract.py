@@ -30,6 +30,12 @@ def received(chat: World) -> list[str]:
     return [message.text for message in chat.agent.received]
 
 
+def understood(chat: World) -> list[str | None]:
+    """The topics that came with a message, None for one that has to be read."""
+    parsed = [message.parse_data for message in chat.agent.received]
+    return [data["intent"]["name"] if data else None for data in parsed]
+
+
 def test_a_message_is_answered(chat: World) -> None:
     assert turns(chat.say("hello")) == [1]
 
@@ -121,23 +127,42 @@ def test_a_picture_is_answered_with_words(chat: World) -> None:
 
 def test_a_button_does_what_it_says(chat: World) -> None:
     shown = chat.say("hello")[-1]
-    if not shown.options:
-        return
-    chat.expect(chat.platform.press(shown.options[0]))
-    assert received(chat)[1:] == ["next?"]
+    if shown.options:
+        chat.expect(chat.platform.press(shown.options[0]))
+    else:
+        chat.say("1")
+    assert understood(chat)[1:] == ["misuse"]
+
+
+def test_a_button_of_somebody_else_does_no_more_than_its_title(chat: World) -> None:
+    shown = chat.say("hello", "1111111")[-1]
+    chat.say("hello", "2222222")
+    if shown.options:
+        chat.expect(chat.platform.press(shown.options[0], "2222222"))
+        assert understood(chat)[2:] == [None]
 
 
 def test_nobody_sees_a_payload(chat: World) -> None:
-    chat.agent.payload = "p.MTIzNDU2Nzg5MA-abc_DEF"
-    for message in chat.say("hello"):
-        assert chat.agent.payload not in message.text
+    chat.agent.titles = ["first question?", "second question?", "third question?", "x" * 80]
+    shown = chat.say("hello")
+    options = [option for message in shown for option in message.options]
+    for message in shown:
+        assert "/misuse" not in message.text
+        assert not any(option.payload in message.text for option in options)
 
 
 def test_a_number_means_the_option_at_that_place(chat: World) -> None:
+    chat.agent.payload = ""
     chat.agent.titles = ["first question?", "second question?", "third question?"]
     chat.say("hello")
     chat.say("2.")
     assert received(chat)[1] == "second question?"
+
+
+def test_a_number_is_a_press_where_the_option_is_ours(chat: World) -> None:
+    chat.say("hello")
+    chat.say("1")
+    assert understood(chat)[1:] == ["misuse"]
 
 
 def test_a_number_without_options_is_a_text(chat: World) -> None:

@@ -86,12 +86,12 @@ def test_telegram_hears_of_a_press_at_once(telegram: World) -> None:
 
 
 def test_telegram_buttons_stand_one_below_the_other_whole(telegram: World) -> None:
-    telegram.agent.titles = LONG
+    telegram.agent.titles, telegram.agent.payload = LONG, ""
     assert [option.title for option in telegram.say("hello", shown=3)[-1].options] == LONG
 
 
 def test_telegram_payloads_that_are_too_long_become_numbers(telegram: World) -> None:
-    telegram.agent.payload = "p" * 65
+    telegram.agent.payload = "/" + "p" * 60
     message = telegram.say("hello", shown=3)[-1]
     assert message.options == ()
     assert "1. next?" in message.text
@@ -153,7 +153,7 @@ def test_whatsapp_answers_every_message_of_a_batch_in_its_order(whatsapp: World)
 
 
 def test_whatsapp_lists_what_is_too_long_for_buttons(whatsapp: World) -> None:
-    whatsapp.agent.titles = LONG
+    whatsapp.agent.titles, whatsapp.agent.payload = LONG, ""
     message = whatsapp.say("hello", shown=3)[-1]
     assert [option.title for option in message.options] == LONG
     whatsapp.expect(whatsapp.platform.press(message.options[1]))
@@ -161,7 +161,7 @@ def test_whatsapp_lists_what_is_too_long_for_buttons(whatsapp: World) -> None:
 
 
 def test_whatsapp_has_buttons_for_short_titles(whatsapp: World) -> None:
-    whatsapp.agent.titles = SHORT
+    whatsapp.agent.titles, whatsapp.agent.payload = SHORT, ""
     assert [option.title for option in whatsapp.say("hello", shown=3)[-1].options] == SHORT
 
 
@@ -249,7 +249,7 @@ def test_messenger_begins_where_its_button_says(messenger: World) -> None:
 
 
 def test_messenger_numbers_what_is_too_long_and_the_numbers_can_be_tapped(messenger: World) -> None:
-    messenger.agent.titles = LONG
+    messenger.agent.titles, messenger.agent.payload = LONG, ""
     message = messenger.say("hello", shown=3)[-1]
     assert [option.title for option in message.options] == ["1", "2", "3"]
     assert f"2. {LONG[1]}" in message.text
@@ -265,7 +265,7 @@ def test_messenger_has_a_button_that_calls(messenger: World) -> None:
 
 
 def test_sms_options_are_numbers(sms: World) -> None:
-    sms.agent.titles = LONG
+    sms.agent.titles, sms.agent.payload = LONG, ""
     sms.say("hello", shown=2)
     sms.say("3")
     assert asked(sms)[1:] == [LONG[2]]
@@ -335,7 +335,7 @@ def test_slack_errors_that_stay_are_dead_letters(slack_chat: World, caplog: pyte
 
 
 def test_slack_buttons_have_whole_titles_and_work(slack_chat: World) -> None:
-    slack_chat.agent.titles = LONG
+    slack_chat.agent.titles, slack_chat.agent.payload = LONG, ""
     message = slack_chat.say("hello", shown=2)[-1]
     assert [option.title for option in message.options] == LONG
     slack_chat.expect(slack_chat.platform.press(Option(LONG[0], "x")))

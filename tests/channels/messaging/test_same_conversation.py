@@ -45,8 +45,8 @@ def by_web(chat: World, messages: list[str], language: str) -> list[Turn]:
     turns: list[Turn] = []
     sender, options = None, []
     for message in messages:
-        text = options[int(message) - 1] if message.isdigit() else message
-        fields = {"text": text, "language": language, **({"sender": sender} if sender else {})}
+        said = {"payload": options[int(message) - 1]} if message.isdigit() else {"text": message}
+        fields = {**said, "language": language, **({"sender": sender} if sender else {})}
         address = f"http://127.0.0.1:{chat.port}/webhooks/web/messages"
         headers = {"content-type": "application/json"}
         request = urllib.request.Request(address, json.dumps(fields).encode(), headers)

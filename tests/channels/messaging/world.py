@@ -119,7 +119,8 @@ def world(
         slept.append(seconds)
 
     with serving(platform) as api:
-        env = {**platform.environment(api), "INCIDENT_BOT_SESSION_RATE": "0", **(environment or {})}
+        ours = {"INCIDENT_BOT_SESSION_RATE": "0", "INCIDENT_BOT_SECRET_KEY": KEY}
+        env = {**platform.environment(api), **ours, **(environment or {})}
         settings = Settings.from_environment(env)
         desk = Desk(content, Gate(content, settings), KEY, once or LocalOnce(), Sender(sleep=sleep), sleep=sleep)
         channel = CHANNELS[name](getattr(settings.channels, name), desk)
