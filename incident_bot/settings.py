@@ -86,7 +86,9 @@ class Settings:
             redis_url=env.get("INCIDENT_BOT_REDIS_URL", ""),
             store_timeout=_positive(env, "INCIDENT_BOT_STORE_TIMEOUT", "2"),
             retention_days=_positive(env, "INCIDENT_BOT_RETENTION_DAYS", "7"),
-            metrics_port=_whole(env, "INCIDENT_BOT_METRICS_PORT", cls.metrics_port),
+            metrics_port=_port(env["INCIDENT_BOT_METRICS_PORT"], "INCIDENT_BOT_METRICS_PORT")
+            if env.get("INCIDENT_BOT_METRICS_PORT", "0") != "0"
+            else 0,
             channels=ChannelSettings.read(env),
         )
 
@@ -109,9 +111,9 @@ class Settings:
         return key
 
 
-def _port(value: str) -> int:
+def _port(value: str, name: str = "INCIDENT_BOT_PORT") -> int:
     if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
-        raise SettingsError(f"INCIDENT_BOT_PORT is {value!r}: it must be a port number from 1 to 65535")
+        raise SettingsError(f"{name} is {value!r}: it must be a port number from 1 to 65535")
     return int(value)
 
 

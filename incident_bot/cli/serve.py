@@ -86,9 +86,24 @@ def _load(settings: Settings) -> Sanic:
     if wanted and isinstance(trackers, InMemoryTrackerStore):
         # Rasa says so in a warning and goes on without a database.
         raise ServerError(f"{ENDPOINTS}: there is no tracker store {wanted}")
+    if settings.metrics_port:
+        _show_counters(settings)
     app = create_app(channels, load_agent(settings, tracker_store=trackers, lock_store=locks))
     attach(app, trackers, endpoints, settings)
     return app
+
+
+def _show_counters(settings: Settings) -> None:
+    """On a port of their own: they are for the operator alone."""
+    from prometheus_client import start_http_server
+
+    try:
+        start_http_server(settings.metrics_port, addr=settings.host)
+    except OSError as error:
+        raise ServerError(
+            f"cannot show the counters on port {settings.metrics_port} of {settings.host} "
+            f"({error.strerror or error}); choose another port with INCIDENT_BOT_METRICS_PORT"
+        ) from error
 
 
 def _serve(app: Sanic, claimed: socket.socket, settings: Settings) -> None:

@@ -98,6 +98,40 @@ class World:
             time.sleep(0.01)
 
 
+@dataclass
+class Assistant:
+    channel: MessagingChannel[Any]
+    agent: Any
+    port: int
+    slept: list[float]
+
+
+@contextmanager
+def assistant(
+    kind: type[MessagingChannel[Any]],
+    environment: Mapping[str, str],
+    agent: Any = None,
+    once: Once | None = None,
+) -> Iterator[Assistant]:
+    """A server with the web channel and one messaging channel. It waits for nothing, and notes what it would have
+    waited for."""
+    Sanic.test_mode = True
+    agent, content, slept = agent or MessagingAgent(), real_content(), []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    settings = Settings.from_environment(
+        {"INCIDENT_BOT_SESSION_RATE": "0", "INCIDENT_BOT_SECRET_KEY": KEY, **environment}
+    )
+    gate = Gate(content, settings)
+    desk = Desk(content, gate, KEY, once or LocalOnce(), Sender(sleep=sleep), sleep=sleep)
+    channel = kind(getattr(settings.channels, kind.name()), desk)
+    web = WebChannel(content, Sessions(KEY), Gate(content, settings))
+    with running(create_app([web, channel], agent)) as port:
+        yield Assistant(channel, agent, port, slept)
+
+
 @contextmanager
 def world(
     name: str,
@@ -107,24 +141,11 @@ def world(
     **changes: Any,
 ) -> Iterator[World]:
     """`changes` are attributes of the simulated platform."""
-    Sanic.test_mode = True
-    agent = agent or MessagingAgent()
-    content = real_content()
     platform = PLATFORMS[name]("")
     for attribute, value in changes.items():
         setattr(platform, attribute, value)
-    slept: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        slept.append(seconds)
-
     with serving(platform) as api:
-        ours = {"INCIDENT_BOT_SESSION_RATE": "0", "INCIDENT_BOT_SECRET_KEY": KEY}
-        env = {**platform.environment(api), **ours, **(environment or {})}
-        settings = Settings.from_environment(env)
-        desk = Desk(content, Gate(content, settings), KEY, once or LocalOnce(), Sender(sleep=sleep), sleep=sleep)
-        channel = CHANNELS[name](getattr(settings.channels, name), desk)
-        web = WebChannel(content, Sessions(KEY), Gate(content, settings))
-        with running(create_app([web, channel], agent)) as port:
-            platform.webhook = f"http://127.0.0.1:{port}{platform.webhook}"
-            yield World(platform, channel, agent, port, slept)
+        given = {**platform.environment(api), **(environment or {})}
+        with assistant(CHANNELS[name], given, agent, once) as served:
+            platform.webhook = f"http://127.0.0.1:{served.port}{platform.webhook}"
+            yield World(platform, served.channel, served.agent, served.port, served.slept)
