@@ -56,22 +56,25 @@ class MessengerSimulator(MetaPlatform):
     def _text(self, person: str, message: dict[str, Any]) -> Shown:
         only(message, "text", "quick_replies")
         require(1 <= len(message["text"]) <= 2000, "text: 2000 characters")
+        return Shown(person, message["text"], self._options(message))
+
+    def _options(self, message: dict[str, Any]) -> tuple[Option, ...]:
         replies = message.get("quick_replies", [])
         require("quick_replies" not in message or 1 <= len(replies) <= 13, "1 to 13 quick replies")
         for reply in replies:
             only(reply, "content_type", "title", "payload")
             require(1 <= len(reply["title"]) <= 20 and 1 <= len(reply["payload"]) <= 1000, "title 20, payload 1000")
-        return Shown(person, message["text"], tuple(Option(reply["title"], reply["payload"]) for reply in replies))
+        return tuple(Option(reply["title"], reply["payload"]) for reply in replies)
 
     def _template(self, person: str, message: dict[str, Any]) -> Shown:
-        only(message, "attachment")
+        only(message, "attachment", "quick_replies")
         payload = message["attachment"]["payload"]
         require((message["attachment"]["type"], payload["template_type"]) == ("template", "button"), "template")
         require(1 <= len(payload["text"]) <= 640, "text: 640 characters")
         (button,) = payload["buttons"]
         require(button["type"] == "phone_number" and len(button["title"]) <= 20, "title: 20 characters")
         require(button["payload"].startswith("+") and button["payload"][1:].isdigit(), "payload: + and digits")
-        return Shown(person, payload["text"], call=button["payload"])
+        return Shown(person, payload["text"], self._options(message), button["payload"])
 
     def _mid(self) -> str:
         return f"m_{self.number()}"

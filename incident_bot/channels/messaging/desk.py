@@ -105,7 +105,8 @@ class Desk:
         if said is None:
             return
         words = Words(self._content.current(), said.language)
-        first = arrival.begins or (memory.new and await self._once.claim(f"first {conversation}"))
+        new = memory.new and not said.ends
+        first = arrival.begins or (new and await self._once.claim(f"first {conversation}"))
         if first:
             said = replace(said, messages=(*words.say(*FIRST).messages, *said.messages))
         shown = parts(said.messages, platform.limits, words.labels())
@@ -128,7 +129,7 @@ class Desk:
         if meant:
             words = Words(content, meant[1])
         if name == "stop":
-            return words.say(("channels", "stopped"))
+            return words.say(("channels", "stopped"), ends=True)
         if name == "erase":
             return await self._erase(agent, conversation, words)
         if name == "begin":
@@ -238,7 +239,7 @@ class Desk:
             log_failure(error)
             return words.say(("channels", "not_erased"), handoff=True)
         await self._once.release(f"first {conversation}")
-        return words.say(("channels", "erased"))
+        return words.say(("channels", "erased"), ends=True)
 
 
 @lru_cache(maxsize=1)

@@ -58,16 +58,15 @@ class MessengerChannel(MetaChannel[Messenger]):
 
 
 def _messages(part: Part) -> Iterator[dict[str, Any]]:
-    body: dict[str, Any] = {"text": part.text}
-    if part.style is not Style.NONE and len(part.options) <= MessengerChannel.limits.buttons:
+    made: list[dict[str, Any]] = [{"text": part.text}, *([_call(part.call)] if part.call else [])]
+    if part.options and len(part.options) <= MessengerChannel.limits.buttons:
         numbered = part.style is Style.NUMBERS
-        body["quick_replies"] = [
+        # They vanish with the next message, so that they hang on the last.
+        made[-1]["quick_replies"] = [
             {"content_type": "text", "title": str(number) if numbered else option.title, "payload": option.payload}
             for number, option in enumerate(part.options, 1)
         ]
-    made = [body, _call(part.call)] if part.call else [body]
-    # Quick replies vanish with the next message, so that they come last.
-    yield from reversed(made) if part.options else made
+    yield from made
 
 
 def _call(call: Call) -> dict[str, Any]:

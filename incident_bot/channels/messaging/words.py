@@ -20,11 +20,13 @@ FIRST = (("page", "intro"), ("page", "no_secrets"), ("channels", "number"), ("ch
 
 @dataclass(frozen=True)
 class Said:
-    """`language` is None where nobody knows it yet; `handoff` where the customer is sent to the hotline."""
+    """`language` is None where nobody knows it yet; `handoff`: the customer is sent to the hotline; `ends`: the
+    customer wants to hear no more."""
 
     language: str | None
     messages: tuple[Mapping[str, Any], ...]
     handoff: bool = False
+    ends: bool = False
 
 
 class Words:
@@ -39,8 +41,8 @@ class Words:
         languages = (self.language,) if self.language else LANGUAGES
         return "\n\n".join(" ".join(self._content.phrase(*key, language) for key in keys) for language in languages)
 
-    def say(self, *keys: tuple[str, str], handoff: bool = False) -> Said:
-        return Said(self.language, ({"text": self.text(*keys)},), handoff)
+    def say(self, *keys: tuple[str, str], handoff: bool = False, ends: bool = False) -> Said:
+        return Said(self.language, ({"text": self.text(*keys)},), handoff, ends)
 
     def labels(self) -> Labels:
         language = self.language or LANGUAGES[0]

@@ -233,6 +233,11 @@ def test_after_erasing_the_first_contact_is_made_again(chat: World) -> None:
     assert chat.say("hello", shown=len(first))[0].text == first[0].text
 
 
+def test_who_says_stop_at_once_reads_one_message(chat: World) -> None:
+    assert len(chat.say("stop")) == 1
+    assert turns(chat.say("hello", shown=2)) == [1]
+
+
 def test_a_store_that_cannot_erase_says_so() -> None:
     from tests.channels.web_fakes import FakeAgent
 

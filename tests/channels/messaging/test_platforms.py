@@ -261,6 +261,13 @@ def test_messenger_has_a_button_that_calls(messenger: World) -> None:
     assert "+3280033800" in [message.call for message in messenger.say("hello", shown=3)]
 
 
+def test_messenger_quick_replies_hang_on_the_last_message_of_an_answer(messenger: World) -> None:
+    messenger.say("hello")
+    shown = messenger.say("again", shown=2)
+    assert [bool(message.options) for message in shown] == [False, True]
+    assert shown[-1].call == "+3280033800"
+
+
 # Twilio
 
 
