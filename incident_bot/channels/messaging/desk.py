@@ -99,7 +99,7 @@ class Desk:
     ) -> None:
         heard = platform.hear(arrival)
         if heard:
-            await self._sender.send(platform.name(), conversation, heard, partial(_lenient, platform))
+            await self._sender.send(platform.name(), heard, partial(_lenient, platform))
         memory = await _memory(agent, conversation)
         said = await self._say(platform, agent, handle, arrival, conversation, memory)
         if said is None:
@@ -112,7 +112,7 @@ class Desk:
         shown = parts(said.messages, platform.limits, words.labels())
         for part in with_call(shown, words.call() if first or said.handoff else None):
             for request in platform.write(arrival, part):
-                if not await self._sender.send(platform.name(), conversation, request, platform.judge):
+                if not await self._sender.send(platform.name(), request, platform.judge):
                     return
 
     async def _say(

@@ -62,10 +62,14 @@ class RedisOnce:
         if not await self._local.claim(key):
             return False
         try:
-            return bool(await self._redis.set(f"once:{key}", b"1", nx=True, ex=KEPT_SECONDS))
+            first = bool(await self._redis.set(f"once:{key}", b"1", nx=True, ex=KEPT_SECONDS))
         except (RedisError, OSError) as error:
             log_failure(error)
             return True
+        if not first:
+            # It is another's, and may be released there.
+            await self._local.release(key)
+        return first
 
     async def release(self, key: str) -> None:
         await self._local.release(key)

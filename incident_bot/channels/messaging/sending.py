@@ -104,7 +104,7 @@ class Sender:
         self._jitter = jitter
         self._session: aiohttp.ClientSession | None = None
 
-    async def send(self, channel: str, conversation: str, request: Request, judge: Judge) -> bool:
+    async def send(self, channel: str, request: Request, judge: Judge) -> bool:
         """Whether the platform took it. Raises nothing: who sends has no other way to reach the customer."""
         attempts = AsyncRetrying(
             stop=stop_after_attempt(self._attempts),
@@ -121,11 +121,8 @@ class Sender:
             verdict = Verdict(Outcome.REFUSED, why=verdict.why)
         metrics.REQUESTS.labels(channel, verdict.outcome.value).inc()
         if verdict.outcome is Outcome.REFUSED:
-            # The answer itself is in the conversation, under its id.
             number = secrets.token_hex(4)
-            logger.error(
-                "dead letter %s: %s did not take an answer in %s (%s)", number, channel, conversation, verdict.why
-            )
+            logger.error("dead letter %s: %s did not take an answer (%s)", number, channel, verdict.why)
         return verdict.outcome is Outcome.DELIVERED
 
     async def close(self) -> None:
