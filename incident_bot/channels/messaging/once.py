@@ -59,16 +59,13 @@ class RedisOnce:
         self._local = LocalOnce()
 
     async def claim(self, key: str) -> bool:
-        if not await self._local.claim(key):
-            return False
         try:
             first = bool(await self._redis.set(f"once:{key}", b"1", nx=True, ex=KEPT_SECONDS))
         except (RedisError, OSError) as error:
             log_failure(error)
-            return True
-        if not first:
-            # It is another's, and may be released there.
-            await self._local.release(key)
+            return await self._local.claim(key)
+        if first:
+            await self._local.claim(key)
         return first
 
     async def release(self, key: str) -> None:
