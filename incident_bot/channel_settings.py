@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from incident_bot.errors import SettingsError
 
@@ -19,8 +19,8 @@ GRAPH_VERSION = "v25.0"
 class Telegram:
     """`api` is where the platform listens."""
 
-    token: str
-    secrets: Secrets
+    token: str = field(repr=False)
+    secrets: Secrets = field(repr=False)
     api: str
 
     @classmethod
@@ -34,10 +34,10 @@ class Telegram:
 class WhatsApp:
     """`calling`: the number takes WhatsApp calls, so that a button can start one."""
 
-    token: str
+    token: str = field(repr=False)
     phone_number_id: str
-    secrets: Secrets
-    verify_token: str
+    secrets: Secrets = field(repr=False)
+    verify_token: str = field(repr=False)
     api: str
     version: str
     calling: bool
@@ -66,9 +66,9 @@ class WhatsApp:
 class Messenger:
     """`token` is that of the page."""
 
-    token: str
-    secrets: Secrets
-    verify_token: str
+    token: str = field(repr=False)
+    secrets: Secrets = field(repr=False)
+    verify_token: str = field(repr=False)
     api: str
     version: str
 
@@ -93,7 +93,7 @@ class Twilio:
     `tokens`."""
 
     account: str
-    tokens: Secrets
+    tokens: Secrets = field(repr=False)
     url: str
     api: str
 
@@ -113,8 +113,8 @@ class Twilio:
 class Slack:
     """`token` is that of the bot user."""
 
-    token: str
-    secrets: Secrets
+    token: str = field(repr=False)
+    secrets: Secrets = field(repr=False)
     api: str
 
     @classmethod

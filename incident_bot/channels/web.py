@@ -10,11 +10,12 @@ from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from incident_bot.channels import history
+from incident_bot.channels.api import refuse_api
 from incident_bot.channels.gate import Admitted, Gate
 from incident_bot.channels.incoming import (
     Incoming,
@@ -30,6 +31,7 @@ from incident_bot.errors import MessageRefused
 from incident_bot.live_content import LiveContent
 from incident_bot.logs import keep_text_out, log_failure
 from incident_bot.records import Button, Record
+from incident_bot.safeguards import refuse_unsafe
 from incident_bot.settings import Settings
 from incident_bot.turns import Collector, Handle, take
 
@@ -52,6 +54,7 @@ class WebChannel(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
         """Everything comes from the environment. Raises ContentError and SettingsError."""
         settings = Settings.from_environment()
+        refuse_unsafe(settings)
         # `rasa run` has begun to write its log by now, and goes on as it was told to there.
         keep_text_out()
         content = LiveContent(settings.content)
@@ -59,6 +62,7 @@ class WebChannel(InputChannel):
 
     def blueprint(self, on_new_message: Handle) -> Blueprint:
         blueprint = self.page(on_new_message, "web")
+        blueprint.listener("before_server_start")(_refuse_api)
         blueprint.add_route(partial(self._messages, on_new_message), "/messages", ["POST"], name="messages")
         return blueprint
 
@@ -174,6 +178,10 @@ class WebChannel(InputChannel):
 
     def _html(self, page: Page, status: int) -> HTTPResponse:
         return response.html(render(self._content.current(), page), status, headers=dict(HEADERS))
+
+
+def _refuse_api(app: Sanic, _: object) -> None:
+    refuse_api(app)
 
 
 def _address(request: Request) -> str:

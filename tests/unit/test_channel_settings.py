@@ -63,3 +63,12 @@ def test_an_address_alone_switches_nothing_on() -> None:
 def test_a_value_that_cannot_be_used_is_named(name: str, setting: str, value: str) -> None:
     with pytest.raises(SettingsError, match=setting):
         ChannelSettings.read({**WHOLE[name], setting: value})
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_settings_that_are_printed_show_no_secret(name: str) -> None:
+    values = {setting: f"https://example.org/{number}" for number, setting in enumerate(WHOLE[name])}
+    shown = repr(ChannelSettings.read(values))
+    hidden = [value for setting, value in values.items() if setting.endswith(("TOKEN", "SECRET"))]
+    assert hidden
+    assert not any(value in shown for value in hidden)

@@ -31,6 +31,8 @@ from incident_bot.turns import Collector, Handle, honest_store, take
 
 # Seconds to wait for a database or a lock that does not work: the customer has no way to know that he should ask again.
 PAUSES = (0.5, 1.0, 2.0, 4.0)
+# More than that are told a second time.
+MOST_SLOWED = 10_000
 UNREAD = (("channels", "media"), ("channels", "number"))
 
 
@@ -167,6 +169,8 @@ class Desk:
             if refused.reason == "slow_down":
                 if conversation in self._slowed:
                     return None
+                if len(self._slowed) >= MOST_SLOWED:
+                    self._slowed.clear()
                 self._slowed.add(conversation)
             return words.say(("refusals", refused.reason))
         except Exception as error:

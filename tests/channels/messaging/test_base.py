@@ -133,5 +133,15 @@ def test_half_a_channel_stops_the_start(name: str, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("name", NAMES)
 def test_strange_items_of_a_signed_delivery_harm_nobody(name: str) -> None:
     with world(name) as chat:
-        for strange in ({}, [], None, 7, "x", {"message": {}}, {"event": 1}, json.loads("[" * 50 + "]" * 50)):
+        for strange in (
+            {"update_id": 1, "message": {"date": 10**400}},
+            {},
+            [],
+            None,
+            7,
+            "x",
+            {"message": {}},
+            {"event": 1},
+            json.loads("[" * 50 + "]" * 50),
+        ):
             assert chat.channel._read(strange) is None

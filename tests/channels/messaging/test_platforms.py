@@ -321,6 +321,20 @@ def test_slack_deliveries_of_yesterday_are_refused(slack_chat: World) -> None:
     assert slack_chat.deliver(slack.signed(body)) == 200
 
 
+@pytest.mark.parametrize("stamp", ["", "x", "nan", "9" * 400, "-1", "²"], ids=range(6))
+def test_slack_times_that_are_none_are_refused(slack_chat: World, stamp: str) -> None:
+    hook = slack_chat.platform.say("hello")
+    assert slack_chat.deliver(hook, x_slack_request_timestamp=stamp.encode().decode("latin-1")) == 401
+
+
+def test_an_address_that_is_tried_out_repeats_nothing_unsigned(slack_chat: World) -> None:
+    body = json.dumps({"type": "url_verification", "challenge": "said by anybody"}).encode()
+    request = urllib.request.Request(slack_chat.platform.webhook, body, method="GET")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=5)
+    assert refused.value.code == 403
+
+
 def test_slack_can_try_the_address_out(slack_chat: World) -> None:
     hook = slack.signed(json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB", "token": "z"}).encode())
     request = urllib.request.Request(slack_chat.platform.webhook, hook.body, dict(hook.headers))
