@@ -69,7 +69,8 @@ class Part:
 @dataclass(frozen=True)
 class Content:
     """Everything that the assistant knows and says. `answers[topic][variant]` is a list of parts; most topics have the
-    one variant `answer`. `phrases[group][key]` is one phrase. `warnings[sign][language]` are words of fraudsters."""
+    one variant `answer`. `phrases[group][key]` is one phrase; the group `channels` stands in channels.yml.
+    `warnings[sign][language]` are words of fraudsters, `commands[command][language]` messages that are no question."""
 
     facts: Mapping[str, Fact]
     items: Mapping[str, Item]
@@ -78,6 +79,7 @@ class Content:
     phrases: Mapping[str, Mapping[str, Part]]
     language_names: Mapping[str, tuple[str, ...]]
     warnings: Mapping[str, Mapping[str, tuple[str, ...]]]
+    commands: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def phrase(self, group: str, key: str, language: str) -> str:
         return self.phrases[group][key].text[language]
@@ -94,6 +96,7 @@ def load(folder: Path) -> Content:
             ("topics", schemas.TOPICS),
             ("phrases", schemas.PHRASES),
             ("warnings", schemas.WARNINGS),
+            ("channels", schemas.CHANNELS),
         )
     }
     answers = {
@@ -203,12 +206,16 @@ def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
             group: {key: _part(phrase) for key, phrase in phrases.items()}
             for group, phrases in raw["phrases"].items()
             if group != "languages"
-        },
+        }
+        | {"channels": {key: _part(phrase) for key, phrase in raw["channels"]["words"].items()}},
         language_names={language: tuple(row["asked_as"]) for language, row in raw["phrases"]["languages"].items()},
-        warnings={
-            sign: {language: tuple(words) for language, words in cues.items()} for sign, cues in raw["warnings"].items()
-        },
+        warnings=_words(raw["warnings"]),
+        commands=_words(raw["channels"]["commands"]),
     )
+
+
+def _words(raw: Mapping[str, Any]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    return {name: {language: tuple(words) for language, words in row.items()} for name, row in raw.items()}
 
 
 def _texts(entry: Mapping[str, Any]) -> Texts:
@@ -217,6 +224,10 @@ def _texts(entry: Mapping[str, Any]) -> Texts:
 
 def _part(entry: Mapping[str, Any]) -> Part:
     return Part(tuple(entry.get("facts", ())), _texts(entry))
+
+
+def phrase_file(group: str) -> str:
+    return "content/channels.yml" if group == "channels" else "content/phrases.yml"
 
 
 def references(content: Content) -> Iterator[Fault]:
@@ -253,4 +264,4 @@ def references(content: Content) -> Iterator[Fault]:
         for key, phrase in phrases.items():
             for fact in phrase.facts:
                 if fact not in content.facts:
-                    yield Fault("content/phrases.yml", f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")
+                    yield Fault(phrase_file(group), f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")

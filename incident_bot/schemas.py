@@ -76,3 +76,10 @@ PHRASES = _object(
         "notices": _by_name(PHRASE),
     }
 )
+COMMANDS = ("stop", "erase", "begin")
+CHANNELS = _object(
+    {
+        "words": _by_name(PHRASE),
+        "commands": _object(dict.fromkeys(COMMANDS, _object(dict.fromkeys(LANGUAGES, TEXTS)))),
+    }
+)

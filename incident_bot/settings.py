@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from incident_bot.channel_settings import ChannelSettings
 from incident_bot.errors import ModelError, SettingsError
 
 LANGUAGES = ("fr", "nl", "en", "de")
@@ -30,7 +31,8 @@ class Settings:
     conversations, empty means a file in the state folder; `redis_url` the locks that replicas share, empty means in
     this process. `store_timeout` is in seconds, for each thing asked of them. The rates are messages a minute, 0 for no
     limit; `most_turns` may wait or run at once; `log_level` is that of other libraries. `production` starts with
-    nothing unsafe; `api_port` is that of Rasa's HTTP API on this machine; `workers` is what Sanic has."""
+    nothing unsafe; `api_port` is that of Rasa's HTTP API on this machine; `workers` is what Sanic has;
+    `metrics_port` shows the counters, 0 is off."""
 
     host: str
     port: int
@@ -51,6 +53,8 @@ class Settings:
     redis_url: str = field(default="", repr=False)
     store_timeout: float = 2.0
     retention_days: float = 7.0
+    metrics_port: int = 0
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
 
     @property
     def database(self) -> str:
@@ -91,6 +95,8 @@ class Settings:
             redis_url=env.get("INCIDENT_BOT_REDIS_URL", ""),
             store_timeout=_positive(env, "INCIDENT_BOT_STORE_TIMEOUT", "2"),
             retention_days=_positive(env, "INCIDENT_BOT_RETENTION_DAYS", "7"),
+            metrics_port=_port(env, "INCIDENT_BOT_METRICS_PORT", "0", least=0),
+            channels=ChannelSettings.read(env),
         )
 
     def signing_key(self) -> str:
@@ -112,10 +118,10 @@ class Settings:
         return key
 
 
-def _port(env: Mapping[str, str], name: str, default: str) -> int:
+def _port(env: Mapping[str, str], name: str, default: str, least: int = 1) -> int:
     value = env.get(name, default)
-    if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
-        raise SettingsError(f"{name} is {value!r}: it must be a port number from 1 to 65535")
+    if not (value.isascii() and value.isdigit()) or not least <= int(value) < 65536:
+        raise SettingsError(f"{name} is {value!r}: it must be a port number from {least} to 65535")
     return int(value)
 
 

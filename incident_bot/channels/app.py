@@ -28,7 +28,8 @@ def create_app(channels: Sequence[InputChannel], agent: Agent) -> Sanic:
     if web is None:
         raise ServerError("credentials.yml: incident_bot.channels.web.WebChannel is missing")
     app = Sanic("incident_bot", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    # Each channel also looks for itself: messaging platforms send many messages in one request.
+    app.config.REQUEST_MAX_SIZE = max([LARGEST_BODY, *(getattr(channel, "largest", 0) for channel in channels)])
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent = agent
     register(list(channels), app, route="/webhooks/")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from incident_bot.checks import wording
-from incident_bot.content import Content, Part
+from incident_bot.content import Content, Part, phrase_file
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
 
@@ -32,7 +32,10 @@ PHRASES = {
     "refusals": ("empty", "too_long", "malformed", "session", "slow_down", "busy", "failed"),
     "failures": ("hotline",),
     "notices": ("redacted",),
-}
+    "channels": (
+        "number", "to_erase", "ask", "media", "options", "choose", "call", "hotline", "stopped", "erased", "not_erased",
+    ),
+}  # fmt: skip
 PLACEHOLDERS = {
     ("data_item", "concerned"): ["concerned"],
     ("data_item", "not_concerned"): ["not_concerned"],
@@ -62,7 +65,7 @@ def texts(content: Content) -> Iterator[tuple[str, str, Part]]:
                 yield f"content/answers/{topic}.yml", f"{topic} {variant}", part
     for group, phrases in content.phrases.items():
         for key, phrase in phrases.items():
-            yield "content/phrases.yml", f"{group} {key}", phrase
+            yield phrase_file(group), f"{group} {key}", phrase
     for item in content.items.values():
         yield ITEMS, f"{item.id} label", Part((item.fact,) if item.fact else (), item.label)
 
@@ -78,7 +81,7 @@ def _needed(content: Content) -> Iterator[Fault]:
     for group, keys in PHRASES.items():
         for key in keys:
             if key not in content.phrases[group]:
-                yield Fault("content/phrases.yml", group, what=f"there is no `{key}`")
+                yield Fault(phrase_file(group), group, what=f"there is no `{key}`")
 
     if all(item.fact for item in content.items.values()):
         yield Fault(ITEMS, what="there is no kind of data without a fact, for what the statement does not mention")

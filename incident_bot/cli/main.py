@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "print everything that is kept of a conversation",
     "purge": "delete the conversations that nobody uses any more",
     "serve": "start the assistant and the website",
+    "simulate": "chat on a messaging platform that is simulated on this machine",
     "train": "train the model",
 }
 

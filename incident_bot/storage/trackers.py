@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
@@ -83,6 +84,14 @@ class ConversationStore(TrackerStore):
             conversation, lambda connection: conversations.answer(connection, conversation, message_id)
         )
         return None if said is None else _messages(said)
+
+    async def erase(self, conversation: str) -> bool:
+        """Whether there was anything of it. Nothing is left."""
+        found = await self.database.perform(
+            conversation, lambda connection: conversations.erase(connection, (conversation,))
+        )
+        await asyncio.get_running_loop().run_in_executor(None, self.database.overwrite)
+        return bool(found)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Raises StoreError, ConversationChanged and AlreadyAnswered; then nothing of the turn is stored."""

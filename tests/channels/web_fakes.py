@@ -43,6 +43,9 @@ class FakeAgent:
         self.tracker_store = InMemoryTrackerStore(Domain.empty())
         self.lock_store = InMemoryLockStore()
         self.received: list[UserMessage] = []
+        self.text = "0800/33.800"
+        self.titles = ["next?"]
+        self.payload = "/misuse"
 
     def is_ready(self) -> bool:
         return True
@@ -73,8 +76,11 @@ class FakeAgent:
             "intent": {"name": "hotline", "confidence": 0.9},
         }
         said = {
-            "text": f"turn {turn}: 0800/33.800",
-            "buttons": [{"title": "next?", "payload": "/misuse"}],
+            "text": f"turn {turn}: {self.text}",
+            "buttons": [
+                {"title": title, "payload": self.payload or f"/unknown_{number}"}
+                for number, title in enumerate(self.titles)
+            ],
             "facts": ["hotline"],
             "reply": reply,
         }
@@ -143,6 +149,13 @@ def serving(agent: FakeAgent, seconds: float = TURN_SECONDS, **environment: str)
     settings = Settings.from_environment({"INCIDENT_BOT_ADDRESS_RATE": "0", **environment})
     gate = Gate(content, settings, seconds=seconds)
     app = create_app([WebChannel(content, Sessions(KEY), gate)], agent)
+    with running(app) as port:
+        yield Server(port, agent)
+
+
+@contextmanager
+def running(app: Sanic) -> Iterator[int]:
+    """The port of an app that runs in a thread of its own."""
     loop = asyncio.new_event_loop()
     listening = socket.create_server(("127.0.0.1", 0))
     started = threading.Event()
@@ -165,7 +178,7 @@ def serving(agent: FakeAgent, seconds: float = TURN_SECONDS, **environment: str)
     thread.start()
     started.wait(30)
     try:
-        yield Server(listening.getsockname()[1], agent)
+        yield listening.getsockname()[1]
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
