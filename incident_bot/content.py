@@ -11,9 +11,10 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from incident_bot import schemas
+from incident_bot import schemas, widget_content
 from incident_bot.errors import ContentError, Fault
 from incident_bot.settings import LANGUAGES
+from incident_bot.widget_content import Starter
 
 Texts = Mapping[str, str]
 
@@ -69,7 +70,8 @@ class Part:
 @dataclass(frozen=True)
 class Content:
     """Everything that the assistant knows and says. `answers[topic][variant]` is a list of parts; most topics have the
-    one variant `answer`. `phrases[group][key]` is one phrase. `warnings[sign][language]` are words of fraudsters."""
+    one variant `answer`. `phrases[group][key]` is one phrase; the group `widget` is content/widget.yml.
+    `warnings[sign][language]` are words of fraudsters."""
 
     facts: Mapping[str, Fact]
     items: Mapping[str, Item]
@@ -78,6 +80,7 @@ class Content:
     phrases: Mapping[str, Mapping[str, Part]]
     language_names: Mapping[str, tuple[str, ...]]
     warnings: Mapping[str, Mapping[str, tuple[str, ...]]]
+    starters: tuple[Starter, ...]
 
     def phrase(self, group: str, key: str, language: str) -> str:
         return self.phrases[group][key].text[language]
@@ -94,6 +97,7 @@ def load(folder: Path) -> Content:
             ("topics", schemas.TOPICS),
             ("phrases", schemas.PHRASES),
             ("warnings", schemas.WARNINGS),
+            ("widget", widget_content.SCHEMA),
         )
     }
     answers = {
@@ -201,13 +205,14 @@ def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
         },
         phrases={
             group: {key: _part(phrase) for key, phrase in phrases.items()}
-            for group, phrases in raw["phrases"].items()
+            for group, phrases in {**raw["phrases"], widget_content.GROUP: raw["widget"]["words"]}.items()
             if group != "languages"
         },
         language_names={language: tuple(row["asked_as"]) for language, row in raw["phrases"]["languages"].items()},
         warnings={
             sign: {language: tuple(words) for language, words in cues.items()} for sign, cues in raw["warnings"].items()
         },
+        starters=widget_content.starters(raw["widget"]),
     )
 
 
@@ -253,4 +258,10 @@ def references(content: Content) -> Iterator[Fault]:
         for key, phrase in phrases.items():
             for fact in phrase.facts:
                 if fact not in content.facts:
-                    yield Fault("content/phrases.yml", f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")
+                    yield Fault(file_of(group), f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")
+    yield from widget_content.references(content)
+
+
+def file_of(group: str) -> str:
+    """Where the phrases of a group stand."""
+    return widget_content.FILE if group == widget_content.GROUP else "content/phrases.yml"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from incident_bot.checks import wording
-from incident_bot.content import Content, Part
+from incident_bot.content import Content, Part, file_of
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
 
@@ -62,7 +62,7 @@ def texts(content: Content) -> Iterator[tuple[str, str, Part]]:
                 yield f"content/answers/{topic}.yml", f"{topic} {variant}", part
     for group, phrases in content.phrases.items():
         for key, phrase in phrases.items():
-            yield "content/phrases.yml", f"{group} {key}", phrase
+            yield file_of(group), f"{group} {key}", phrase
     for item in content.items.values():
         yield ITEMS, f"{item.id} label", Part((item.fact,) if item.fact else (), item.label)
 
