@@ -14,7 +14,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from incident_bot.channels import history
+from incident_bot.channels import history, landing
 from incident_bot.channels.gate import Admitted, Gate
 from incident_bot.channels.incoming import (
     Incoming,
@@ -25,6 +25,7 @@ from incident_bot.channels.incoming import (
 )
 from incident_bot.channels.page import HEADERS, Page, render
 from incident_bot.channels.sessions import Session, Sessions
+from incident_bot.channels.templates import headers
 from incident_bot.engine import Collector, static_messages
 from incident_bot.errors import MessageRefused
 from incident_bot.live_content import LiveContent
@@ -34,6 +35,7 @@ from incident_bot.settings import Settings
 
 Handle = Callable[[UserMessage], Awaitable[Any]]
 
+PAGE_SECONDS = 60
 JSON_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Referrer-Policy", "Cache-Control")}
 
 
@@ -96,7 +98,9 @@ class WebChannel(InputChannel):
         return _json(record.as_dict(), 200)
 
     async def _show(self, request: Request) -> HTTPResponse:
-        return self._html(Page(best_guess(request.args.get("lang"), _accept_language(request))), 200)
+        language = best_guess(request.args.get("lang"), _accept_language(request))
+        body = landing.render(self._content.current(), language)
+        return response.html(body, 200, headers=headers(scripts=True, seconds=PAGE_SECONDS))
 
     async def _submit(self, handle: Handle, request: Request) -> HTTPResponse:
         """Answers `text`; a form without it only shows the conversation again, in another language."""
