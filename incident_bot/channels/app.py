@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage, register
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from incident_bot.channels.incoming import LARGEST_BODY
 from incident_bot.channels.web import WebChannel
 from incident_bot.errors import MessageRefused, ServerError
 from incident_bot.logs import log_failure
+from incident_bot.turns import honest_store
 
 REASONS = {404: "not_found", 405: "not_allowed", 413: "too_long", 415: "unsupported"}
 
@@ -34,7 +36,20 @@ def create_app(channels: Sequence[InputChannel], agent: Agent) -> Sanic:
     app.add_route(_live, "/health/live", ["GET", "HEAD"], name="live")
     app.add_route(_ready, "/health/ready", ["GET", "HEAD"], name="ready")
     app.error_handler.add(Exception, partial(_refuse, web))
+    app.ctx.stopping = False
+    app.register_listener(_stop, "before_server_stop")
+    app.register_middleware(_hang_up, "response")
     return app
+
+
+async def _stop(app: Sanic, _: Any) -> None:
+    app.ctx.stopping = True
+
+
+async def _hang_up(request: Request, _: BaseHTTPResponse) -> None:
+    """Sanic closes idle connections when it stops, and would go on serving whoever keeps his busy."""
+    if request.app.ctx.stopping and request.stream:
+        request.stream.keep_alive = False
 
 
 async def _handle(app: Sanic, message: UserMessage) -> None:
@@ -46,8 +61,14 @@ async def _live(request: Request) -> HTTPResponse:
 
 
 async def _ready(request: Request) -> HTTPResponse:
-    ready = request.app.ctx.agent.is_ready()
+    agent = request.app.ctx.agent
+    ready = agent.is_ready() and await _works(honest_store(agent)) and await _works(agent.lock_store)
     return response.json({"status": "ready" if ready else "starting"}, 200 if ready else 503)
+
+
+async def _works(store: Any) -> bool:
+    """Rasa's own stores cannot tell."""
+    return not hasattr(store, "ready") or bool(await store.ready())
 
 
 def _refuse(web: WebChannel, request: Request, error: Exception) -> HTTPResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,14 +21,19 @@ LARGEST_BODY = MAX_BODY
 FIELDS = frozenset({"text", "sender", "language", "id"})
 
 
+MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One message to answer. `text` still has to pass the gate; `sender` is a token that still has to be opened, None
-    for a new conversation; `language` is that of the page, None where nothing says it."""
+    for a new conversation; `language` is that of the page, None where nothing says it; `id` is the client's number of
+    the message, the same where it is sent again."""
 
     text: str
     sender: str | None
     language: str | None
+    id: str | None = None
 
 
 def fields_of_json(content_type: str, body: bytes) -> Mapping[str, Any]:
@@ -63,7 +69,10 @@ def read(fields: Mapping[str, Any], accept_language: str) -> Incoming:
     text = fields.get("text")
     if not isinstance(text, str):
         raise MessageRefused("malformed", 400, "text must be a string")
-    return Incoming(text, sender, language or preferred(accept_language))
+    number = fields.get("id")
+    if number is not None and not (isinstance(number, str) and MESSAGE_ID.fullmatch(number)):
+        raise MessageRefused("malformed", 400, "id must be 1 to 64 letters, digits, - or _")
+    return Incoming(text, sender, language or preferred(accept_language), number)
 
 
 def best_guess(language: Any, accept_language: str) -> str:

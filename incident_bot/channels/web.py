@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -26,14 +26,13 @@ from incident_bot.channels.incoming import (
 from incident_bot.channels.page import HEADERS, Page, render
 from incident_bot.channels.sessions import Session, Sessions
 from incident_bot.channels.templates import headers
-from incident_bot.engine import Collector, static_messages
+from incident_bot.engine import static_messages
 from incident_bot.errors import MessageRefused
 from incident_bot.live_content import LiveContent
 from incident_bot.logs import keep_text_out, log_failure
 from incident_bot.records import Record
 from incident_bot.settings import Settings
-
-Handle = Callable[[UserMessage], Awaitable[Any]]
+from incident_bot.turns import Collector, Handle, take
 
 PAGE_SECONDS = 60
 JSON_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Referrer-Policy", "Cache-Control")}
@@ -135,10 +134,15 @@ class WebChannel(InputChannel):
         admitted = self._gate.admit(incoming.text, session.conversation, _address(request), incoming.language)
         collector = Collector()
         message = UserMessage(
-            admitted.text, collector, session.conversation, input_channel=self.name(), metadata=admitted.metadata
+            admitted.text,
+            collector,
+            session.conversation,
+            input_channel=self.name(),
+            message_id=incoming.id,
+            metadata=admitted.metadata,
         )
         try:
-            await self._gate.turn(session.conversation, partial(handle, message))
+            await self._gate.turn(session.conversation, partial(take, request.app.ctx.agent, handle, message))
             taken = (time.perf_counter() - started) * 1000
             return Record.from_messages(session.token, admitted.text, collector.messages, taken, admitted.redacted)
         except MessageRefused:

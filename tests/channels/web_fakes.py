@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -40,6 +41,7 @@ class FakeAgent:
 
     def __init__(self) -> None:
         self.tracker_store = InMemoryTrackerStore(Domain.empty())
+        self.lock_store = InMemoryLockStore()
         self.received: list[UserMessage] = []
 
     def is_ready(self) -> bool:
