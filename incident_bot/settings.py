@@ -6,10 +6,11 @@ import math
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from incident_bot.errors import ModelError, SettingsError
+from incident_bot.web_settings import WebSettings
 
 LANGUAGES = ("fr", "nl", "en", "de")
 
@@ -46,6 +47,7 @@ class Settings:
     redis_url: str = ""
     store_timeout: float = 2.0
     retention_days: float = 7.0
+    web: WebSettings = field(default_factory=WebSettings)
 
     @property
     def database(self) -> str:
@@ -82,6 +84,7 @@ class Settings:
             redis_url=env.get("INCIDENT_BOT_REDIS_URL", ""),
             store_timeout=_positive(env, "INCIDENT_BOT_STORE_TIMEOUT", "2"),
             retention_days=_positive(env, "INCIDENT_BOT_RETENTION_DAYS", "7"),
+            web=WebSettings.read(env),
         )
 
     def signing_key(self) -> str:

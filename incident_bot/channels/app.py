@@ -32,7 +32,7 @@ def create_app(channels: Sequence[InputChannel], agent: Agent) -> Sanic:
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent = agent
     register(list(channels), app, route="/webhooks/")
-    app.blueprint(web.page(partial(_handle, app)), url_prefix="/")
+    app.blueprint(web.site.blueprint(partial(_handle, app)), url_prefix="/")
     app.add_route(_live, "/health/live", ["GET", "HEAD"], name="live")
     app.add_route(_ready, "/health/ready", ["GET", "HEAD"], name="ready")
     app.error_handler.add(Exception, partial(_refuse, web))
@@ -83,5 +83,7 @@ def _refusal(request: Request, error: Exception) -> MessageRefused:
     # Before a route is found nothing of ours has run: the request itself could not be read.
     if request.route is None and not isinstance(error, SanicException):
         return MessageRefused("malformed", 400, "the request cannot be read")
+    if isinstance(error, MessageRefused):
+        return error
     status = error.status_code if isinstance(error, SanicException) else 500
     return MessageRefused("failed", status, f"error {log_failure(error)}")

@@ -54,10 +54,14 @@ class Gate:
         """`address` is where the message comes from (an IP address, a phone number), `language` that of the page.
         Raises MessageRefused."""
         redacted = self._redact(clean(text))
-        self._count(self._sessions, conversation)
-        if address:
-            self._count(self._addresses, pseudonym(self._key, "address", address))
+        self.count(conversation, address)
         return Admitted(redacted.text, language, redacted.kinds)
+
+    def count(self, conversation: str, address: str | None = None) -> None:
+        """One thing asked. Raises MessageRefused where it is one too many."""
+        self._take(self._sessions, conversation)
+        if address:
+            self._take(self._addresses, pseudonym(self._key, "address", address))
 
     async def turn(self, conversation: str, work: Callable[[], Awaitable[T]]) -> T:
         """Runs `work` when it is this message's turn. Raises MessageRefused where too many wait."""
@@ -73,7 +77,7 @@ class Gate:
         )
 
     @staticmethod
-    def _count(limit: Limit, sender: str) -> None:
+    def _take(limit: Limit, sender: str) -> None:
         seconds = limit.take(sender)
         if seconds:
             raise MessageRefused("slow_down", 429, f"too many messages; try again in {seconds} s", seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from incident_bot.channels.history import Button
 from incident_bot.channels.templates import write
 from incident_bot.content import Content, Part
 
@@ -9,8 +10,9 @@ from incident_bot.content import Content, Part
 OPENING = ("what_happened", "data_concerned", "what_to_do", "suspicious_contact")
 
 
-def openings(content: Content, language: str) -> tuple[str, ...]:
-    return tuple(content.phrase("questions", name, language) for name in OPENING)
+def openings(content: Content, language: str) -> tuple[Button, ...]:
+    questions = (content.phrase("questions", name, language) for name in OPENING)
+    return tuple(Button(question, question) for question in questions)
 
 
 def render(content: Content, language: str, chat: str | None = None, public_url: str = "") -> str:

@@ -27,7 +27,7 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 
-SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
 def write(template: str, content: Content, language: str, **values: Any) -> str:

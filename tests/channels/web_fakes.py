@@ -22,6 +22,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
 
 from incident_bot.channels.app import create_app
+from incident_bot.channels.exchange import Exchange
 from incident_bot.channels.gate import Gate
 from incident_bot.channels.sessions import Sessions
 from incident_bot.channels.web import WebChannel
@@ -141,8 +142,8 @@ def serving(agent: FakeAgent, seconds: float = TURN_SECONDS, **environment: str)
     Sanic.test_mode = True
     content = LiveContent(CONTENT)
     settings = Settings.from_environment({"INCIDENT_BOT_ADDRESS_RATE": "0", **environment})
-    gate = Gate(content, settings, seconds=seconds)
-    app = create_app([WebChannel(content, Sessions(KEY), gate)], agent)
+    exchange = Exchange(content, Sessions(KEY), Gate(content, settings, seconds=seconds))
+    app = create_app([WebChannel.of(exchange, settings)], agent)
     loop = asyncio.new_event_loop()
     listening = socket.create_server(("127.0.0.1", 0))
     started = threading.Event()
