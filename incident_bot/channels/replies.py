@@ -36,6 +36,11 @@ def accept_language(request: Request) -> str:
     return ",".join(request.headers.getall("accept-language", []))
 
 
+def origin(request: Request) -> str | None:
+    """Whose page sent it, None for what is no browser. Several are nobody's."""
+    return ",".join(request.headers.getall("origin", [])) or None
+
+
 def content_type(request: Request) -> str:
     return str(request.headers.get("content-type", ""))
 

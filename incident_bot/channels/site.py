@@ -18,7 +18,7 @@ from incident_bot.channels.incoming import best_guess, fields_of_form, read
 from incident_bot.channels.kept import Kept
 from incident_bot.channels.origins import Origins
 from incident_bot.channels.page import HEADERS, Page, render
-from incident_bot.channels.replies import accept_language, address, as_asset, content_type
+from incident_bot.channels.replies import accept_language, address, as_asset, content_type, origin
 from incident_bot.channels.sessions import Session
 from incident_bot.channels.templates import headers
 from incident_bot.errors import MessageRefused
@@ -93,9 +93,9 @@ class Site:
         status = 200
         said: Sequence[Mapping[str, Any]] = ()
         try:
-            origin = request.headers.get("origin")
+            sent_from = origin(request)
             # Some browsers hide where a form was sent from. It acts for nobody: no cookie goes with it.
-            self._origins.admit(None if origin == "null" else origin, request.host)
+            self._origins.admit(None if sent_from == "null" else sent_from, request.host)
             fields = fields_of_form(content_type(request), request.body)
             page = Page(
                 best_guess(fields.get("language"), page.language), draft=exchange.gate.draft(fields.get("text", ""))

@@ -31,6 +31,7 @@ from incident_bot.channels.replies import (
     allow_origin,
     as_json,
     content_type,
+    origin,
     preflight,
     refusal,
     wants_page,
@@ -96,9 +97,9 @@ class WebChannel(InputChannel):
 
     async def _post(self, known: frozenset[str], work: Work, request: Request) -> HTTPResponse:
         fields: Fields = {}
-        origin = request.headers.get("origin")
+        sent_from = origin(request)
         try:
-            self._origins.admit(origin, request.host)
+            self._origins.admit(sent_from, request.host)
         except MessageRefused as refused:
             return self.refuse(request, refused)
         try:
@@ -106,15 +107,15 @@ class WebChannel(InputChannel):
             answer = as_json(await work(request, fields))
         except MessageRefused as refused:
             answer = self.refuse(request, refused, fields.get("language"))
-        return allow_origin(answer, origin)
+        return allow_origin(answer, sent_from)
 
     async def _preflight(self, request: Request) -> HTTPResponse:
-        origin = request.headers.get("origin", "")
+        sent_from = origin(request) or ""
         try:
-            self._origins.admit(origin, request.host)
+            self._origins.admit(sent_from, request.host)
         except MessageRefused as refused:
             return self.refuse(request, refused)
-        return preflight(origin)
+        return preflight(sent_from)
 
     async def _message(self, handle: Handle, request: Request, fields: Fields) -> dict[str, Any]:
         incoming = read(fields, accept_language(request))
