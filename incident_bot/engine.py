@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from incident_bot.errors import ModelError
 from incident_bot.logs import log_failure
-from incident_bot.records import Record, said
+from incident_bot.records import Button, Record, by_title, said
 from incident_bot.settings import Settings
 from incident_bot.turns import Collector, honest_store, take
 
@@ -106,7 +106,9 @@ def load_agent(
     return agent
 
 
-async def static_messages(agent: Agent, text: str, metadata: dict[str, Any]) -> tuple[Mapping[str, Any], ...]:
+async def static_messages(
+    agent: Agent, text: str, metadata: dict[str, Any], payload: Callable[[Button, str], str] = by_title
+) -> tuple[Mapping[str, Any], ...]:
     """What can be said to a message whose turn failed, as in a record: without tracker, lock or action server. Empty
     where the understanding fails as well."""
     try:
@@ -116,7 +118,8 @@ async def static_messages(agent: Agent, text: str, metadata: dict[str, Any]) -> 
         answered = await _local_actions().request(
             json={"next_action": STATIC, "tracker": {**tracker, "latest_input_channel": None, "followup_action": None}}
         )
-        return said(answered["responses"])
+        responses = answered["responses"]
+        return said(responses, responses[-1]["reply"]["language"], payload) if responses else ()
     except Exception as error:
         log_failure(error)
         return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Protocol, runtime_checkable
@@ -12,14 +12,14 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from incident_bot.channels import history
-from incident_bot.channels.gate import Gate
+from incident_bot.channels.gate import Admitted, Gate
 from incident_bot.channels.incoming import Incoming, Opinion
 from incident_bot.channels.sessions import MAX_AGE, Session, Sessions
 from incident_bot.engine import static_messages
 from incident_bot.errors import ConversationErased, MessageRefused
 from incident_bot.live_content import LiveContent
 from incident_bot.logs import log_failure
-from incident_bot.records import Record
+from incident_bot.records import Button, Record
 from incident_bot.settings import Settings
 from incident_bot.turns import Collector, Handle, honest_store, take
 
@@ -53,7 +53,7 @@ class Exchange:
     async def answer(self, agent: Agent, handle: Handle, session: Session, incoming: Incoming, address: str) -> Record:
         """One turn. Raises MessageRefused where the message does not pass or the turn fails, whatever the cause."""
         started = time.perf_counter()
-        admitted = self.gate.admit(incoming.text, session.conversation, address, incoming.language)
+        admitted = self._admit(session, incoming, address)
         collector = Collector()
         message = UserMessage(
             admitted.text,
@@ -62,19 +62,37 @@ class Exchange:
             input_channel=CHANNEL,
             message_id=incoming.id,
             metadata=admitted.metadata,
+            parse_data=admitted.parse_data,
         )
+        payload = self._payload(session)
         try:
             await self.gate.turn(session.conversation, partial(take, agent, handle, message))
             taken = (time.perf_counter() - started) * 1000
-            return Record.from_messages(session.token, admitted.text, collector.messages, taken, admitted.redacted)
+            return Record.from_messages(
+                session.token, admitted.text, collector.messages, taken, admitted.redacted, payload
+            )
         except MessageRefused:
             raise
         except ConversationErased:
             raise _erased() from None
         except Exception as error:
             number = log_failure(error)
-            said = await static_messages(agent, admitted.text, admitted.metadata)
+            said = await static_messages(agent, admitted.text, admitted.metadata, payload)
             raise MessageRefused("failed", 503, f"error {number}", messages=said) from None
+
+    def _admit(self, session: Session, incoming: Incoming, address: str) -> Admitted:
+        where = (session.conversation, address, incoming.language)
+        if incoming.payload is not None:
+            return self.gate.press(incoming.payload, *where)
+        return self.gate.admit(incoming.text, *where)
+
+    def _payload(self, session: Session) -> Callable[[Button, str], str]:
+        """What a button sends back, of this conversation alone."""
+
+        def signed(button: Button, language: str) -> str:
+            return self.gate.buttons.sign(session.conversation, button["payload"], language)
+
+        return signed
 
     async def lines(self, agent: Agent, session: Session, language: str) -> tuple[history.Line, ...]:
         """The conversation so far. Raises MessageRefused where it cannot be read."""
@@ -83,7 +101,7 @@ class Exchange:
             tracker = await agent.tracker_store.retrieve(session.conversation)
         except Exception as error:
             raise _failure(error) from None
-        return history.lines(tracker.events, language) if tracker else ()
+        return history.lines(tracker.events, language, self._payload(session)) if tracker else ()
 
     async def erase(self, agent: Agent, session: Session) -> None:
         """After the turns that wait. Raises MessageRefused where nothing was deleted."""

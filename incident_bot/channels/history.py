@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
+from incident_bot.records import Button
 from incident_bot.settings import LANGUAGES
-
-
-@dataclass(frozen=True)
-class Button:
-    """What can be asked next: what it says, and what it sends."""
-
-    title: str
-    payload: str
 
 
 @dataclass(frozen=True)
@@ -37,13 +30,13 @@ class Line:
             "text": self.text,
             "language": self.language,
             "facts": list(self.facts),
-            "buttons": [{"title": button.title, "payload": button.payload} for button in self.buttons],
+            "buttons": [dict(button) for button in self.buttons],
         }
         return {**line, "id": self.id} if self.id else line
 
 
-def lines(events: Iterable[Event], language: str) -> tuple[Line, ...]:
-    """`language` stands in where nothing says which language a text is in."""
+def lines(events: Iterable[Event], language: str, payload: Callable[[Button, str], str]) -> tuple[Line, ...]:
+    """`language` stands in where nothing says which language a text is in; `payload` is that of `Record`."""
     said = []
     for event in events:
         if isinstance(event, UserUttered) and event.text:
@@ -52,21 +45,21 @@ def lines(events: Iterable[Event], language: str) -> tuple[Line, ...]:
         elif isinstance(event, BotUttered) and event.text:
             reply = event.metadata.get("reply") or {}
             language = _known(reply.get("language")) or language
-            said.append(Line(False, event.text, language, _facts(event.metadata), _buttons(event.data)))
+            shown = event.data.get("buttons") or ()
+            buttons = tuple({"title": each["title"], "payload": payload(each, language)} for each in shown)
+            said.append(Line(False, event.text, language, _facts(event.metadata), buttons))
     return tuple(said)
 
 
 def said(messages: Iterable[Mapping[str, Any]], language: str) -> tuple[Line, ...]:
     """Messages of a record that no tracker holds."""
-    return tuple(Line(False, message["text"], language, _facts(message), _buttons(message)) for message in messages)
+    return tuple(
+        Line(False, message["text"], language, _facts(message), tuple(message["buttons"])) for message in messages
+    )
 
 
 def _facts(said: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(said.get("facts") or ())
-
-
-def _buttons(said: Mapping[str, Any]) -> tuple[Button, ...]:
-    return tuple(Button(button["title"], button["payload"]) for button in said.get("buttons") or ())
 
 
 def _detected(parse_data: Any) -> str | None:

@@ -18,7 +18,7 @@ FORM = "application/x-www-form-urlencoded"
 # Room for the longest text with every character escaped, and for the other fields.
 LARGEST_BODY = MAX_BODY
 # `id` is the client's own number of a message.
-FIELDS = frozenset({"text", "sender", "language", "id"})
+FIELDS = frozenset({"text", "payload", "sender", "language", "id"})
 
 
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -32,14 +32,15 @@ MOST_TOPICS = 5
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message to answer. `text` still has to pass the gate; `sender` is a token that still has to be opened, None
-    for a new conversation; `language` is that of the page, None where nothing says it; `id` is the client's number of
-    the message, the same where it is sent again."""
+    """One message to answer. `text`, or `payload`, a button that stands in its place, still has to pass the gate;
+    `sender` is a token that still has to be opened, None for a new conversation; `language` is that of the page, None
+    where nothing says it; `id` is the client's number of the message, the same where it is sent again."""
 
     text: str
     sender: str | None
     language: str | None
     id: str | None = None
+    payload: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,13 @@ def read(fields: Mapping[str, Any], accept_language: str) -> Incoming:
         raise MessageRefused("malformed", 400, "sender must be a string")
     if language is not None and language not in LANGUAGES:
         raise MessageRefused("malformed", 400, f"language must be one of {', '.join(LANGUAGES)}")
-    text = fields.get("text")
-    if not isinstance(text, str):
-        raise MessageRefused("malformed", 400, "text must be a string")
+    text, payload = fields.get("text", ""), fields.get("payload")
+    if not isinstance(text, str) or not isinstance(payload, str | None) or ("text" in fields) == (payload is not None):
+        raise MessageRefused("malformed", 400, "there must be either a text or a payload, a string")
     number = fields.get("id")
     if number is not None and not (isinstance(number, str) and MESSAGE_ID.fullmatch(number)):
         raise MessageRefused("malformed", 400, "id must be 1 to 64 letters, digits, - or _")
-    return Incoming(text, sender, language or preferred(accept_language), number)
+    return Incoming(text, sender, language or preferred(accept_language), number, payload)
 
 
 def read_token(fields: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from incident_bot.channels.history import Button
 from incident_bot.channels.templates import write
 from incident_bot.content import Content, Part
 
@@ -10,9 +9,8 @@ from incident_bot.content import Content, Part
 OPENING = ("what_happened", "data_concerned", "what_to_do", "suspicious_contact")
 
 
-def openings(content: Content, language: str) -> tuple[Button, ...]:
-    questions = (content.phrase("questions", name, language) for name in OPENING)
-    return tuple(Button(question, question) for question in questions)
+def openings(content: Content, language: str) -> tuple[str, ...]:
+    return tuple(content.phrase("questions", name, language) for name in OPENING)
 
 
 def render(content: Content, language: str, chat: str | None = None, public_url: str = "") -> str:
@@ -26,7 +24,7 @@ def render(content: Content, language: str, chat: str | None = None, public_url:
         answers={topic: variants["answer"] for topic, variants in content.answers.items() if "answer" in variants},
         facts={fact.id: Part((fact.id,), fact.wording) for fact in content.facts.values()},
         items=tuple(content.items.values()),
-        proposals=openings(content, language),
+        opening=openings(content, language),
         chat=chat,
         public_url=public_url,
     )

@@ -37,6 +37,5 @@ def render(content: Content, page: Page) -> str:
         page.language,
         page=page,
         refusal=content.refusal(page.refusal, page.language) if page.refusal else None,
-        # The buttons of the last reply; before the first, what most people ask.
-        proposals=page.lines[-1].buttons if page.lines else openings(content, page.language),
+        opening=() if page.lines else openings(content, page.language),
     )

@@ -101,7 +101,7 @@ class Site:
                 best_guess(fields.get("language"), page.language), draft=exchange.gate.draft(fields.get("text", ""))
             )
             session = exchange.session(fields["sender"]) if fields.get("sender") else None
-            if "text" in fields:
+            if "text" in fields or "payload" in fields:
                 incoming = read({**fields, "sender": None, "language": page.language}, "")
                 session = session or exchange.session(None)
                 await exchange.answer(agent, handle, session, incoming, address(request))

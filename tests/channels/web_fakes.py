@@ -85,7 +85,7 @@ class FakeAgent:
         }
         answers = [f"turn {turn}: 0800/33.800"] * (3 if message.text == SAYS_MUCH else 1)
         said: list[dict[str, Any]] = [
-            {"text": text, "buttons": [{"title": "next?", "payload": "next?"}], "facts": ["hotline"], "reply": reply}
+            {"text": text, "buttons": [{"title": "next?", "payload": "/misuse"}], "facts": ["hotline"], "reply": reply}
             for text in answers
         ]
         for one in said:

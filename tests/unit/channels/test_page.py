@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 
-from incident_bot.channels.history import Button, Line, lines
+from incident_bot.channels.history import Line, lines
 from incident_bot.channels.page import Page, render
 from incident_bot.content import Content, load
 from incident_bot.settings import LANGUAGES
@@ -40,7 +40,9 @@ def test_markup_in_a_message_stays_text(content: Content, by_customer: bool) -> 
 
 def test_markup_in_a_token_or_a_button_stays_text(content: Content) -> None:
     hostile = '"><script>'
-    shown = render(content, Page("en", hostile, (Line(False, "text", "en", buttons=(Button(hostile, hostile),)),)))
+    shown = render(
+        content, Page("en", hostile, (Line(False, "text", "en", buttons=({"title": hostile, "payload": hostile},)),))
+    )
     assert "<script" not in shown
 
 
@@ -60,9 +62,9 @@ def test_only_messages_that_cite_facts_say_so(content: Content) -> None:
 
 def test_buttons_are_those_of_the_last_reply(content: Content) -> None:
     said = (
-        Line(False, "text", "en", buttons=(Button("earlier", "earlier"),)),
+        Line(False, "text", "en", buttons=({"title": "t", "payload": "earlier"},)),
         Line(True, "x", "en"),
-        Line(False, "y", "en", buttons=(Button("now", "now"),)),
+        Line(False, "y", "en", buttons=({"title": "t", "payload": "now"},)),
     )
     shown = render(content, Page("en", "token", said))
     assert 'value="now"' in shown
@@ -80,9 +82,9 @@ def test_each_line_of_the_history_knows_its_language() -> None:
         UserUttered("ok", parse_data={"language": {"code": "en", "sure": False}}),
         BotUttered("Goed", {"buttons": None}, {}),
     ]
-    assert lines(events, "fr") == (
+    assert lines(events, "fr", lambda button, language: f"{button['payload']} in {language}") == (
         Line(True, "Welke gegevens?", "nl", id="m-1"),
-        Line(False, "Antwoord", "nl", facts=("x",), buttons=(Button("a", "b"),)),
+        Line(False, "Antwoord", "nl", facts=("x",), buttons=({"title": "a", "payload": "b in nl"},)),
         Line(True, "ok", "nl"),
         Line(False, "Goed", "nl"),
     )
