@@ -52,7 +52,7 @@ function content(entry) {
 function intro({ catalogue, actions }) {
   const { words, starters } = catalogue;
   return [
-    h('p', { class: 'first' }, unbroken(words.disclosure)),
+    h('p', {}, unbroken(words.disclosure)),
     h('p', {}, unbroken(words.no_secrets)),
     h('p', { class: 'small' }, unbroken(words.kept)),
     h('p', { class: 'label', id: 'starters' }, words.starters),
