@@ -1,8 +1,10 @@
 // The conversation for the customer to keep: as a text file or on paper. Nothing leaves the page.
 
+import { readable } from './removed.js';
+
 /** One text, the hotline first. */
 export function asText(lines, { words, hotline }) {
-  const said = lines.map((line) => `${line.by === 'customer' ? words.you : words.assistant}: ${line.text}`);
+  const said = lines.map((line) => `${line.by === 'customer' ? words.you : words.assistant}: ${readable(line, words)}`);
   return [words.title, `${words.hotline}: ${hotline.text}`, '', ...said.flatMap((text) => [text, ''])].join('\n');
 }
 

@@ -21,8 +21,8 @@ export class Head {
       words.options,
     );
     this.element.replaceChildren(
-      h('div', { class: 'bar' }, this.title, this.languages(), this.opener, this.closer()),
-      h('p', { class: 'hotline' }, h('span', {}, `${unbroken(words.hotline)} `), tel(hotline)),
+      h('div', { class: 'bar' }, this.title, this.opener, this.closer()),
+      h('div', { class: 'bar' }, h('p', { class: 'hotline' }, `${unbroken(words.hotline)} `, tel(hotline)), this.languages()),
       this.menu,
     );
   }

@@ -1,6 +1,7 @@
 // One line of the conversation, as an element of deep-chat's list. deep-chat gets its key as HTML and nothing else: the words
 // are put in here, as text.
 
+import { readable } from '../removed.js';
 import { dialable, h, tel, unbroken } from './dom.js';
 
 const TAG = 'incident-line';
@@ -43,7 +44,7 @@ function content(entry) {
   const own = line.by === 'customer';
   return [
     h('span', { class: 'speaker', lang: catalogue.language }, `${own ? words.you : words.assistant}: `),
-    ...paragraphs(line.text, own ? null : catalogue.hotline),
+    ...paragraphs(readable(line, words), own ? null : catalogue.hotline),
     ...(line.by === 'assistant' ? below(entry) : []),
     ...(line.by === 'refusal' && line.again ? [again(entry)] : []),
   ];
@@ -52,7 +53,7 @@ function content(entry) {
 function intro({ catalogue, actions }) {
   const { words, starters } = catalogue;
   return [
-    h('p', { class: 'first' }, unbroken(words.disclosure)),
+    h('p', {}, unbroken(words.disclosure)),
     h('p', {}, unbroken(words.no_secrets)),
     h('p', { class: 'small' }, unbroken(words.kept)),
     h('p', { class: 'label', id: 'starters' }, words.starters),
@@ -64,7 +65,7 @@ function intro({ catalogue, actions }) {
 }
 
 function paragraphs(text, hotline) {
-  return String(text)
+  return text
     .split(/\n+/)
     .map((paragraph) => h('p', {}, ...(hotline ? dialable(paragraph, hotline) : [unbroken(paragraph)])));
 }
