@@ -10,11 +10,11 @@ LEARNT := config.yml domain.yml $(shell find data content/items.yml content/phra
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run test check train evaluate actions web lock clean
+.PHONY: help setup run test test-long check train evaluate actions web lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 setup: $(BIN)/.installed $(MODEL) $(WIDGET) ## everything before the start, training included
 
@@ -23,6 +23,9 @@ run: setup ## start the assistant and the website
 
 test: setup ## all tests, with the real model
 	$(BIN)/pytest -q
+
+test-long: setup ## all tests, with many more faults
+	INCIDENT_BOT_TESTS=long $(BIN)/pytest -q
 
 check: $(BIN)/.installed ## style, types, layers, content and training data
 	$(BIN)/ruff check .

@@ -81,7 +81,7 @@ def say(dispatcher: CollectingDispatcher, turn: Turn, answer: Answer) -> list[di
     for message in with_notice(live_content().current(), answer, turn.redacted).messages:
         dispatcher.utter_message(
             text=message.text,
-            buttons=[{"title": button, "payload": button} for button in message.buttons],
+            buttons=[{"title": button.title, "payload": f"/{button.topic}"} for button in message.buttons],
             facts=list(message.facts),
             reply=reply,
         )

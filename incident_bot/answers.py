@@ -37,12 +37,20 @@ class Context:
 
 
 @dataclass(frozen=True)
+class Button:
+    """A question proposed below a message: its topic, and its words."""
+
+    topic: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One text to send, the ids of the facts it rests on, and the questions proposed below it."""
 
     text: str
     facts: tuple[str, ...] = ()
-    buttons: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,7 @@ def clarify(content: Content, topics: Sequence[str], language: str, context: Con
     questions = content.phrases["questions"]
     if len(proposed) < 2 or context.misunderstood or any(topic not in questions for topic in proposed):
         return None
-    buttons = tuple(content.phrase("questions", topic, language) for topic in proposed)
+    buttons = _proposed(content, proposed, language)
     text = content.phrase("misunderstandings", "which", language)
     return Answer(
         language=language,
@@ -228,10 +236,14 @@ def _offer(content: Content, asked: Sequence[Question]) -> str | None:
     return None
 
 
-def _buttons(content: Content, asked: Sequence[Question], language: str) -> tuple[str, ...]:
+def _buttons(content: Content, asked: Sequence[Question], language: str) -> tuple[Button, ...]:
     topics = {question.topic for question in asked}
     proposed = _unique(name for question in asked for name in content.topics[question.topic].buttons)
-    return tuple(content.phrase("questions", name, language) for name in proposed if name not in topics)[:MAX_BUTTONS]
+    return _proposed(content, [name for name in proposed if name not in topics][:MAX_BUTTONS], language)
+
+
+def _proposed(content: Content, topics: Iterable[str], language: str) -> tuple[Button, ...]:
+    return tuple(Button(topic, content.phrase("questions", topic, language)) for topic in topics)
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

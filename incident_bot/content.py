@@ -18,6 +18,9 @@ from incident_bot.widget_content import Starter
 
 Texts = Mapping[str, str]
 
+PAGE = "content/page.yml"
+PAGE_GROUPS = tuple(schemas.PAGE["properties"])
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -70,8 +73,8 @@ class Part:
 @dataclass(frozen=True)
 class Content:
     """Everything that the assistant knows and says. `answers[topic][variant]` is a list of parts; most topics have the
-    one variant `answer`. `phrases[group][key]` is one phrase; the group `widget` is content/widget.yml.
-    `warnings[sign][language]` are words of fraudsters."""
+    one variant `answer`. `phrases[group][key]` is one phrase; those of content/widget.yml and content/page.yml
+    are groups of their own. `warnings[sign][language]` are words of fraudsters."""
 
     facts: Mapping[str, Fact]
     items: Mapping[str, Item]
@@ -84,6 +87,10 @@ class Content:
 
     def phrase(self, group: str, key: str, language: str) -> str:
         return self.phrases[group][key].text[language]
+
+    def refusal(self, reason: str, language: str) -> str:
+        """What is said of a MessageRefused."""
+        return {**self.phrases["web_refusals"], **self.phrases["refusals"]}[reason].text[language]
 
 
 def load(folder: Path) -> Content:
@@ -98,6 +105,7 @@ def load(folder: Path) -> Content:
             ("phrases", schemas.PHRASES),
             ("warnings", schemas.WARNINGS),
             ("widget", widget_content.SCHEMA),
+            ("page", schemas.PAGE),
         )
     }
     answers = {
@@ -205,7 +213,11 @@ def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
         },
         phrases={
             group: {key: _part(phrase) for key, phrase in phrases.items()}
-            for group, phrases in {**raw["phrases"], widget_content.GROUP: raw["widget"]["words"]}.items()
+            for group, phrases in {
+                **raw["phrases"],
+                **raw["page"],
+                widget_content.GROUP: raw["widget"]["words"],
+            }.items()
             if group != "languages"
         },
         language_names={language: tuple(row["asked_as"]) for language, row in raw["phrases"]["languages"].items()},
@@ -264,4 +276,6 @@ def references(content: Content) -> Iterator[Fault]:
 
 def file_of(group: str) -> str:
     """Where the phrases of a group stand."""
+    if group in PAGE_GROUPS:
+        return PAGE
     return widget_content.FILE if group == widget_content.GROUP else "content/phrases.yml"

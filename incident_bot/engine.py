@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 from rasa.engine.exceptions import GraphComponentException
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -19,8 +19,9 @@ from rasa_sdk.executor import ActionExecutor
 
 from incident_bot.errors import ModelError
 from incident_bot.logs import log_failure
-from incident_bot.records import Record, said
+from incident_bot.records import Button, Record, by_title, said
 from incident_bot.settings import Settings
+from incident_bot.turns import Collector, honest_store, take
 
 # The action that needs nothing but the message.
 STATIC = "action_static_answer"
@@ -79,20 +80,6 @@ class RemoteActions(EndpointConfig):
             return await self._local.request(method, *args, json=json, **kwargs)
 
 
-class Collector(OutputChannel):
-    """Keeps whole outgoing messages, with the fields that the actions add to text and buttons."""
-
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
-
-    @classmethod
-    def name(cls) -> str:
-        return "collector"
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        self.messages.append(dict(message))
-
-
 def action_endpoint(settings: Settings) -> EndpointConfig:
     if settings.action_endpoint_url:
         return RemoteActions(settings.action_endpoint_url)
@@ -115,10 +102,13 @@ def load_agent(
             f"{path}: this model cannot be loaded ({reason[0] if reason else type(error).__name__}); "
             "train a new one with `make train`"
         ) from error
+    honest_store(agent)
     return agent
 
 
-async def static_messages(agent: Agent, text: str, metadata: dict[str, Any]) -> tuple[Mapping[str, Any], ...]:
+async def static_messages(
+    agent: Agent, text: str, metadata: dict[str, Any], payload: Callable[[Button, str], str] = by_title
+) -> tuple[Mapping[str, Any], ...]:
     """What can be said to a message whose turn failed, as in a record: without tracker, lock or action server. Empty
     where the understanding fails as well."""
     try:
@@ -128,7 +118,8 @@ async def static_messages(agent: Agent, text: str, metadata: dict[str, Any]) -> 
         answered = await _local_actions().request(
             json={"next_action": STATIC, "tracker": {**tracker, "latest_input_channel": None, "followup_action": None}}
         )
-        return said(answered["responses"])
+        responses = answered["responses"]
+        return said(responses, responses[-1]["reply"]["language"], payload) if responses else ()
     except Exception as error:
         log_failure(error)
         return ()
@@ -146,7 +137,7 @@ async def ask(
     started = time.perf_counter()
     collector = Collector()
     message = UserMessage(text, collector, sender, input_channel="cli", metadata=metadata)
-    await agent.handle_message(message)
+    await take(agent, agent.handle_message, message)
     return Record.from_messages(sender, text, collector.messages, (time.perf_counter() - started) * 1000, redacted)
 
 
@@ -160,6 +151,6 @@ def talk(level: str) -> None:
 def quiet() -> None:
     """No telemetry, and nothing of Rasa's start-up in a terminal where a person reads answers."""
     # Left alone, structlog prints every message at every level, text included, where records are written.
-    configure_structlog(logging.ERROR)
+    configure_structlog(logging.CRITICAL)
     for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.ERROR)

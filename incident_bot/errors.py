@@ -5,6 +5,11 @@ IncidentBotError
     ContentError         files under content/ have faults; carries every one of them
     ModelError           no trained model, or one that cannot be loaded
     ServerError          the server cannot start or cannot be reached
+    StoreError           conversations cannot be read or written now, and what was asked was not done
+        ConversationChanged  somebody else has added to the conversation
+        AlreadyAnswered      the message has its answer
+        ConversationErased   the customer erased the conversation
+        ConversationBusy     earlier messages of the conversation are not answered yet
     MessageRefused       a message that cannot be answered, with the reason and the HTTP status
 """
 
@@ -50,6 +55,26 @@ class ModelError(IncidentBotError):
 
 class ServerError(IncidentBotError):
     """The server cannot start, or cannot be reached."""
+
+
+class StoreError(IncidentBotError):
+    """The database or the lock does not work. The customer has to send the message again."""
+
+
+class ConversationChanged(StoreError):
+    """A turn began from events that are not the latest any more."""
+
+
+class AlreadyAnswered(StoreError):
+    """The conversation holds this message and what was said to it."""
+
+
+class ConversationErased(StoreError):
+    """The customer erased the conversation: it cannot be continued."""
+
+
+class ConversationBusy(StoreError):
+    """The turn waited for its conversation as long as a turn may take."""
 
 
 class MessageRefused(IncidentBotError):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+Button = Mapping[str, str]
+
+
+def by_title(button: Button, language: str) -> str:
+    """The payload for whoever sends back a text: the question itself."""
+    return button["title"]
 
 
 @dataclass(frozen=True)
@@ -27,9 +34,16 @@ class Record:
 
     @classmethod
     def from_messages(
-        cls, sender: str, text: str, messages: Sequence[Mapping[str, Any]], ms: float, redacted: Sequence[str] = ()
+        cls,
+        sender: str,
+        text: str,
+        messages: Sequence[Mapping[str, Any]],
+        ms: float,
+        redacted: Sequence[str] = (),
+        payload: Callable[[Button, str], str] = by_title,
     ) -> Record:
-        """`messages` are outgoing messages of actions/turn.py, each with `reply`. Raises ValueError without."""
+        """`messages` are outgoing messages of actions/turn.py, each with `reply`; `payload` makes of a button and its
+        language what the client sends back. Raises ValueError without a message."""
         if not messages or "reply" not in messages[-1]:
             raise ValueError("a reply without a message of ours")
         reply = messages[-1]["reply"]
@@ -41,7 +55,7 @@ class Record:
             items=tuple(reply["items"]),
             handoff=reply["handoff"],
             intent=reply["intent"],
-            messages=said(messages),
+            messages=said(messages, reply["language"], payload),
             ms=round(ms, 1),
             clarify=tuple(reply.get("clarify", ())),
             redacted=tuple(redacted),
@@ -66,9 +80,18 @@ class Record:
         return record
 
 
-def said(messages: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+def said(
+    messages: Sequence[Mapping[str, Any]], language: str, payload: Callable[[Button, str], str] = by_title
+) -> tuple[Mapping[str, Any], ...]:
     """The outgoing messages as a record shows them."""
     return tuple(
-        {"text": m["text"], "facts": list(m.get("facts") or ()), "buttons": list(m.get("buttons") or ())}
-        for m in messages
+        {
+            "text": message["text"],
+            "facts": list(message.get("facts") or ()),
+            "buttons": [
+                {"title": button["title"], "payload": payload(button, language)}
+                for button in message.get("buttons") or ()
+            ],
+        }
+        for message in messages
     )

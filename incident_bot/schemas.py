@@ -76,3 +76,11 @@ PHRASES = _object(
         "notices": _by_name(PHRASE),
     }
 )
+PAGE = _object(
+    {
+        "headings": _by_name(_object(FOUR)),
+        "parts": _by_name(_object({"facts": {**NAMES, "minItems": 1}, **FOUR})),
+        "embed": _by_name(_object(FOUR)),
+        "web_refusals": _by_name(PHRASE),
+    }
+)

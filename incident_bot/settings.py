@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from incident_bot.errors import ModelError, SettingsError
+from incident_bot.web_settings import WebSettings
 
 LANGUAGES = ("fr", "nl", "en", "de")
 
@@ -16,7 +18,7 @@ LANGUAGES = ("fr", "nl", "en", "de")
 MAX_TEXT = 4_000
 MAX_BODY = 24 * 1024
 
-# No turn takes longer, waiting for the ones before it included.
+# No turn takes longer, waiting for the ones before it included: a lock that is older belongs to nobody.
 TURN_SECONDS = 10.0
 
 MODEL = "incident-bot.tar.gz"
@@ -25,7 +27,9 @@ MODEL = "incident-bot.tar.gz"
 @dataclass(frozen=True)
 class Settings:
     """Where things lie and how the server listens. `secret_key` signs sessions; `action_endpoint_url` moves the
-    custom actions to a server of their own, empty means in this process. The rates are messages a minute, 0 for no
+    custom actions to a server of their own, empty means in this process. `database_url` names the database of the
+    conversations, empty means a file in the state folder; `redis_url` the locks that replicas share, empty means in
+    this process. `store_timeout` is in seconds, for each thing asked of them. The rates are messages a minute, 0 for no
     limit; `most_turns` may wait or run at once; `log_level` is that of other libraries."""
 
     host: str
@@ -39,6 +43,15 @@ class Settings:
     address_rate: int = 600
     most_turns: int = 60
     log_level: str = "WARNING"
+    database_url: str = ""
+    redis_url: str = ""
+    store_timeout: float = 2.0
+    retention_days: float = 7.0
+    web: WebSettings = field(default_factory=WebSettings)
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.state / 'conversations.db'}"
 
     @property
     def model(self) -> Path:
@@ -67,6 +80,11 @@ class Settings:
             address_rate=_whole(env, "INCIDENT_BOT_ADDRESS_RATE", cls.address_rate),
             most_turns=_whole(env, "INCIDENT_BOT_MOST_TURNS", cls.most_turns, least=1),
             log_level=_level(env.get("INCIDENT_BOT_LOG_LEVEL", cls.log_level)),
+            database_url=env.get("INCIDENT_BOT_DATABASE_URL", ""),
+            redis_url=env.get("INCIDENT_BOT_REDIS_URL", ""),
+            store_timeout=_positive(env, "INCIDENT_BOT_STORE_TIMEOUT", "2"),
+            retention_days=_positive(env, "INCIDENT_BOT_RETENTION_DAYS", "7"),
+            web=WebSettings.read(env),
         )
 
     def signing_key(self) -> str:
@@ -105,3 +123,14 @@ def _level(value: str) -> str:
     if value not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"INCIDENT_BOT_LOG_LEVEL is {value!r}: it must be DEBUG, INFO, WARNING or ERROR")
     return value
+
+
+def _positive(env: Mapping[str, str], name: str, default: str) -> float:
+    value = env.get(name, default)
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise SettingsError(f"{name} is {value!r}: it must be a number above 0")
+    return number

@@ -6,8 +6,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
+from incident_bot.channels.buttons import Buttons
 from incident_bot.channels.limits import Limit
 from incident_bot.channels.pseudonyms import pseudonym
 from incident_bot.channels.queues import Queues
@@ -23,11 +25,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Admitted:
-    """A message without personal data. `redacted` are the kinds that were in it."""
+    """A message without personal data. `redacted` are the kinds that were in it; `parse_data` is what a button means,
+    which NLU need not read."""
 
     text: str
     language: str | None
-    redacted: tuple[str, ...]
+    redacted: tuple[str, ...] = ()
+    parse_data: dict[str, Any] | None = None
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -44,6 +48,7 @@ class Gate:
         self, content: LiveContent, settings: Settings, *, limited: bool = True, seconds: float = TURN_SECONDS
     ) -> None:
         self._content = content
+        self._settings = settings
         self._sessions = Limit(settings.session_rate if limited else 0)
         self._addresses = Limit(settings.address_rate if limited else 0)
         self._queues = Queues(settings.most_turns, seconds)
@@ -54,10 +59,29 @@ class Gate:
         """`address` is where the message comes from (an IP address, a phone number), `language` that of the page.
         Raises MessageRefused."""
         redacted = self._redact(clean(text))
-        self._count(self._sessions, conversation)
-        if address:
-            self._count(self._addresses, pseudonym(self._key, "address", address))
+        self.count(conversation, address)
         return Admitted(redacted.text, language, redacted.kinds)
+
+    def press(
+        self, payload: str, conversation: str, address: str | None = None, language: str | None = None
+    ) -> Admitted:
+        """A button instead of a text. Raises MessageRefused for one that was not signed for this conversation."""
+        pressed = self.buttons.open(conversation, payload)
+        if pressed.topic not in self._content.current().phrases["questions"]:
+            raise MessageRefused("malformed", 400, "payload is of another version")
+        self.count(conversation, address)
+        title = self._content.current().phrase("questions", pressed.topic, pressed.language)
+        return Admitted(title, language, parse_data=pressed.parse_data(title))
+
+    def count(self, conversation: str, address: str | None = None) -> None:
+        """One thing asked. Raises MessageRefused where it is one too many."""
+        self._take(self._sessions, conversation)
+        if address:
+            self._take(self._addresses, pseudonym(self._key, "address", address))
+
+    @cached_property
+    def buttons(self) -> Buttons:
+        return Buttons(self._settings.signing_key())
 
     async def turn(self, conversation: str, work: Callable[[], Awaitable[T]]) -> T:
         """Runs `work` when it is this message's turn. Raises MessageRefused where too many wait."""
@@ -73,7 +97,7 @@ class Gate:
         )
 
     @staticmethod
-    def _count(limit: Limit, sender: str) -> None:
+    def _take(limit: Limit, sender: str) -> None:
         seconds = limit.take(sender)
         if seconds:
             raise MessageRefused("slow_down", 429, f"too many messages; try again in {seconds} s", seconds)

@@ -17,7 +17,10 @@ COMMANDS = {
     "ask": "answer questions, in this process or from a running server",
     "chat": "talk to the assistant in the terminal",
     "check": "verify content and training data, in about a second",
+    "erase": "delete a conversation",
     "evaluate": "measure the understanding on test questions",
+    "export": "print everything that is kept of a conversation",
+    "purge": "delete the conversations that nobody uses any more",
     "serve": "start the assistant and the website",
     "train": "train the model",
 }
@@ -55,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def hush() -> None:
     """What libraries say when they are imported is nothing that a person can act on."""
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    # Whatever the environment says.
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TQDM_DISABLE", "1")
     logging.captureWarnings(True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
 import socket
 from contextlib import closing
@@ -60,13 +59,14 @@ def _load(settings: Settings) -> Sanic:
     """Raises ContentError, ModelError, SettingsError and ServerError."""
     from rasa.core.lock_store import LockStore
     from rasa.core.run import create_http_input_channels
-    from rasa.core.tracker_store import TrackerStore
+    from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
     from rasa.core.utils import AvailableEndpoints
     from rasa.shared.exceptions import RasaException
 
     from incident_bot.channels.app import create_app
     from incident_bot.engine import load_agent, quiet, talk
     from incident_bot.logs import keep_text_out
+    from incident_bot.storage.upkeep import attach
 
     quiet()
     keep_text_out()
@@ -82,11 +82,13 @@ def _load(settings: Settings) -> Sanic:
         locks = LockStore.create(endpoints.lock_store)
     except (RasaException, OSError) as error:
         raise ServerError(f"{CREDENTIALS}, {ENDPOINTS}: {str(error).splitlines()[0]}") from error
-    try:
-        asyncio.run(trackers.retrieve("nobody"))
-    except Exception as error:
-        raise ServerError(f"{ENDPOINTS}: the tracker store cannot be read ({str(error).splitlines()[0]})") from error
-    return create_app(channels, load_agent(settings, tracker_store=trackers, lock_store=locks))
+    wanted = endpoints.tracker_store and endpoints.tracker_store.type
+    if wanted and isinstance(trackers, InMemoryTrackerStore):
+        # Rasa says so in a warning and goes on without a database.
+        raise ServerError(f"{ENDPOINTS}: there is no tracker store {wanted}")
+    app = create_app(channels, load_agent(settings, tracker_store=trackers, lock_store=locks))
+    attach(app, trackers, endpoints, settings)
+    return app
 
 
 def _serve(app: Sanic, claimed: socket.socket, settings: Settings) -> None:

@@ -262,7 +262,7 @@ def test_the_page_lets_nothing_in_and_keeps_nothing(server: Server) -> None:
     assert f"style-src 'sha256-{digest}'" in policy
     assert "form-action 'self'" in policy
     assert reply.headers["x-content-type-options"] == "nosniff"
-    assert reply.headers["referrer-policy"] == "no-referrer"
+    assert reply.headers["referrer-policy"] == "same-origin"
     assert reply.headers["cache-control"] == "no-store"
     assert "set-cookie" not in reply.headers
     assert not re.search(r"(?:src|href|action)=[\"']?(?:https?:)?//", reply.text)
@@ -336,3 +336,42 @@ def test_a_browser_that_strays_sees_a_page(server: Server) -> None:
     reply = server.page("/nothing", accept_language="de")
     assert reply.status == 404
     assert '<html lang="de">' in reply.text
+
+
+def test_a_pressed_button_says_what_it_means(server: Server) -> None:
+    first = server.say("hello", language="nl").json()
+    (button,) = first["messages"][0]["buttons"]
+    assert button["payload"] != "/misuse"
+    body = {"payload": button["payload"], "sender": first["sender"]}
+    second = server.post(json.dumps(body)).json()
+    pressed = server.agent.received[-1]
+    assert second["text"] == pressed.text == pressed.parse_data["text"]
+    assert pressed.parse_data["intent"]["name"] == "misuse"
+    assert pressed.parse_data["language"] == {"code": "nl", "sure": True}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"payload": "x"}, {"payload": 1}, {"text": "a", "payload": "x"}, {}, {"payload": None}]
+)
+def test_a_button_that_is_none_is_refused(server: Server, fields: dict[str, object]) -> None:
+    refused = server.post(json.dumps(fields))
+    assert (refused.status, refused.json()["error"]) == (400, "malformed")
+
+
+def test_a_button_of_another_conversation_is_refused(server: Server) -> None:
+    (button,) = server.say("hello").json()["messages"][0]["buttons"]
+    other = server.say("hello").json()["sender"]
+    assert server.post(json.dumps({"payload": button["payload"], "sender": other})).status == 400
+    assert server.post(json.dumps({"payload": button["payload"]})).status == 400
+
+
+def test_the_buttons_of_the_page_go_on(server: Server) -> None:
+    shown = server.submit(text="hello", language="nl").text
+    sender = re.search(r'name="sender" value="([^"]+)"', shown)
+    payload = re.search(r'name="payload" value="([^"]+)"', shown)
+    assert sender
+    assert payload
+    again = server.submit(sender=sender[1], payload=payload[1], language="nl")
+    assert again.status == 200
+    assert "turn 2" in again.text
+    assert server.agent.received[-1].parse_data["intent"]["name"] == "misuse"

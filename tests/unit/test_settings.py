@@ -13,6 +13,8 @@ def test_without_a_variable_every_setting_has_a_value() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.content == Path("content")
     assert settings.action_endpoint_url == ""
+    assert settings.database == "sqlite:///.incident-bot/conversations.db"
+    assert (settings.redis_url, settings.store_timeout, settings.retention_days) == ("", 2, 7)
 
 
 def test_the_environment_wins() -> None:
@@ -25,9 +27,15 @@ def test_the_environment_wins() -> None:
             "INCIDENT_BOT_STATE": "/c",
             "ACTION_ENDPOINT_URL": "http://actions",
             "INCIDENT_BOT_SECRET_KEY": "k",
+            "INCIDENT_BOT_DATABASE_URL": "postgresql://d",
+            "INCIDENT_BOT_REDIS_URL": "redis://r",
+            "INCIDENT_BOT_STORE_TIMEOUT": "1.5",
+            "INCIDENT_BOT_RETENTION_DAYS": "3",
         }
     )
-    assert settings == Settings("0.0.0.0", 8123, Path("/a"), Path("/b"), Path("/c"), "http://actions", "k")
+    stores = {"database_url": "postgresql://d", "redis_url": "redis://r", "store_timeout": 1.5, "retention_days": 3.0}
+    assert settings == Settings("0.0.0.0", 8123, Path("/a"), Path("/b"), Path("/c"), "http://actions", "k", **stores)
+    assert settings.database == "postgresql://d"
 
 
 @pytest.mark.parametrize("port", ["", "0", "65536", "-1", "80a", "²", "٣", "8000 ", "1.5"])
@@ -87,3 +95,10 @@ def test_a_state_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="INCIDENT_BOT_SECRET_KEY"):
         Settings.from_environment({"INCIDENT_BOT_STATE": str(tmp_path / "file" / "state")}).signing_key()
+
+
+@pytest.mark.parametrize("name", ["INCIDENT_BOT_STORE_TIMEOUT", "INCIDENT_BOT_RETENTION_DAYS"])
+@pytest.mark.parametrize("value", ["", "0", "-1", "seven", "nan", "inf"])
+def test_a_time_that_is_none_is_named_with_its_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({name: value})

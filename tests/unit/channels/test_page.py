@@ -40,7 +40,9 @@ def test_markup_in_a_message_stays_text(content: Content, by_customer: bool) -> 
 
 def test_markup_in_a_token_or_a_button_stays_text(content: Content) -> None:
     hostile = '"><script>'
-    shown = render(content, Page("en", hostile, (Line(False, "text", "en", buttons=(hostile,)),)))
+    shown = render(
+        content, Page("en", hostile, (Line(False, "text", "en", buttons=({"title": hostile, "payload": hostile},)),))
+    )
     assert "<script" not in shown
 
 
@@ -52,7 +54,7 @@ def test_the_page_opens_at_one_place_only(content: Content) -> None:
 
 def test_only_messages_that_cite_facts_say_so(content: Content) -> None:
     silent, citing = (
-        render(content, Page("en", "token", (Line(False, "text", "en", cites),))) for cites in (False, True)
+        render(content, Page("en", "token", (Line(False, "text", "en", facts),))) for facts in ((), ("x",))
     )
     assert 'class="source"' not in silent
     assert 'class="source"' in citing
@@ -60,9 +62,9 @@ def test_only_messages_that_cite_facts_say_so(content: Content) -> None:
 
 def test_buttons_are_those_of_the_last_reply(content: Content) -> None:
     said = (
-        Line(False, "text", "en", buttons=("earlier",)),
+        Line(False, "text", "en", buttons=({"title": "t", "payload": "earlier"},)),
         Line(True, "x", "en"),
-        Line(False, "y", "en", buttons=("now",)),
+        Line(False, "y", "en", buttons=({"title": "t", "payload": "now"},)),
     )
     shown = render(content, Page("en", "token", said))
     assert 'value="now"' in shown
@@ -72,7 +74,7 @@ def test_buttons_are_those_of_the_last_reply(content: Content) -> None:
 def test_each_line_of_the_history_knows_its_language() -> None:
     events = [
         SlotSet("language", "nl"),
-        UserUttered("Welke gegevens?", parse_data={"language": {"code": "nl", "sure": True}}),
+        UserUttered("Welke gegevens?", parse_data={"language": {"code": "nl", "sure": True}}, message_id="m-1"),
         ActionExecuted("action_answer"),
         BotUttered(
             "Antwoord", {"buttons": [{"title": "a", "payload": "b"}]}, {"facts": ["x"], "reply": {"language": "nl"}}
@@ -80,9 +82,9 @@ def test_each_line_of_the_history_knows_its_language() -> None:
         UserUttered("ok", parse_data={"language": {"code": "en", "sure": False}}),
         BotUttered("Goed", {"buttons": None}, {}),
     ]
-    assert lines(events, "fr") == (
-        Line(True, "Welke gegevens?", "nl"),
-        Line(False, "Antwoord", "nl", cites=True, buttons=("b",)),
+    assert lines(events, "fr", lambda button, language: f"{button['payload']} in {language}") == (
+        Line(True, "Welke gegevens?", "nl", id="m-1"),
+        Line(False, "Antwoord", "nl", facts=("x",), buttons=({"title": "a", "payload": "b in nl"},)),
         Line(True, "ok", "nl"),
         Line(False, "Goed", "nl"),
     )

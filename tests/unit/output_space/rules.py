@@ -138,8 +138,8 @@ class Rules:
         titles = self._questions[reply.language]
         answered = {titles.get(topic) for topic in reply.topics}
         for button in last:
-            if button not in titles.values() or button in answered:
-                yield f"proposes {button!r}"
+            if titles.get(button.topic) != button.title or button.title in answered:
+                yield f"proposes {button.title!r}"
 
 
 def repeated(texts: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from incident_bot.answers import Answer, Context, Message, Question, compose
+from incident_bot.answers import Answer, Button, Context, Message, Question, compose
 from incident_bot.content import Content, Part
 from tests.unit.checks.mutants.edits import with_part, with_parts, with_phrase, with_topic
 from tests.unit.output_space import space
@@ -127,6 +127,9 @@ def test_noise_again_without_the_number_is_noticed(content: Content) -> None:
     assert "hands off without the number" in found
 
 
+FOUR = tuple(Button(name, name) for name in "abcd")
+TWICE = (Button("a", "a"),) * 2
+
 MISUSE = Question("misuse")
 FIRST = Message("Again.", ("no_misuse_known",), ("What is Proximus doing?",))
 # What no content can break, but the code could.
@@ -145,9 +148,9 @@ REPLIES: dict[str, tuple[Callable[[Answer], Answer], str]] = {
         lambda reply: replace(reply, context=Context(offered="hotline")), "remembers the offer"),
     "buttons in between": (lambda reply: replace(reply, messages=(FIRST, *reply.messages)), "before the last"),
     "four buttons": (
-        lambda reply: replace(reply, messages=(replace(reply.messages[0], buttons=tuple("abcd")),)), "has the buttons"),
+        lambda reply: replace(reply, messages=(replace(reply.messages[0], buttons=FOUR),)), "has the buttons"),
     "a button twice": (
-        lambda reply: replace(reply, messages=(replace(reply.messages[0], buttons=("a", "a")),)), "has the buttons"),
+        lambda reply: replace(reply, messages=(replace(reply.messages[0], buttons=TWICE),)), "has the buttons"),
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Where conversations are kept: tracker store, lock and retention, named in endpoints.yml."""
