@@ -11,11 +11,16 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from incident_bot import schemas
+from incident_bot import schemas, widget_content
 from incident_bot.errors import ContentError, Fault
 from incident_bot.settings import LANGUAGES
+from incident_bot.widget_content import Starter
 
 Texts = Mapping[str, str]
+
+PAGE = "content/page.yml"
+CHANNELS = "content/channels.yml"
+PAGE_GROUPS = tuple(schemas.PAGE["properties"])
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,9 @@ class Part:
 @dataclass(frozen=True)
 class Content:
     """Everything that the assistant knows and says. `answers[topic][variant]` is a list of parts; most topics have the
-    one variant `answer`. `phrases[group][key]` is one phrase; the group `channels` stands in channels.yml.
-    `warnings[sign][language]` are words of fraudsters, `commands[command][language]` messages that are no question."""
+    one variant `answer`. `phrases[group][key]` is one phrase; those of content/widget.yml, content/page.yml and
+    content/channels.yml are groups of their own. `warnings[sign][language]` are words of fraudsters,
+    `commands[command][language]` messages that are no question."""
 
     facts: Mapping[str, Fact]
     items: Mapping[str, Item]
@@ -80,9 +86,14 @@ class Content:
     language_names: Mapping[str, tuple[str, ...]]
     warnings: Mapping[str, Mapping[str, tuple[str, ...]]]
     commands: Mapping[str, Mapping[str, tuple[str, ...]]]
+    starters: tuple[Starter, ...]
 
     def phrase(self, group: str, key: str, language: str) -> str:
         return self.phrases[group][key].text[language]
+
+    def refusal(self, reason: str, language: str) -> str:
+        """What is said of a MessageRefused."""
+        return {**self.phrases["web_refusals"], **self.phrases["refusals"]}[reason].text[language]
 
 
 def load(folder: Path) -> Content:
@@ -97,6 +108,8 @@ def load(folder: Path) -> Content:
             ("phrases", schemas.PHRASES),
             ("warnings", schemas.WARNINGS),
             ("channels", schemas.CHANNELS),
+            ("widget", widget_content.SCHEMA),
+            ("page", schemas.PAGE),
         )
     }
     answers = {
@@ -204,13 +217,18 @@ def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
         },
         phrases={
             group: {key: _part(phrase) for key, phrase in phrases.items()}
-            for group, phrases in raw["phrases"].items()
+            for group, phrases in {
+                **raw["phrases"],
+                **raw["page"],
+                widget_content.GROUP: raw["widget"]["words"],
+                "channels": raw["channels"]["words"],
+            }.items()
             if group != "languages"
-        }
-        | {"channels": {key: _part(phrase) for key, phrase in raw["channels"]["words"].items()}},
+        },
         language_names={language: tuple(row["asked_as"]) for language, row in raw["phrases"]["languages"].items()},
         warnings=_words(raw["warnings"]),
         commands=_words(raw["channels"]["commands"]),
+        starters=widget_content.starters(raw["widget"]),
     )
 
 
@@ -224,10 +242,6 @@ def _texts(entry: Mapping[str, Any]) -> Texts:
 
 def _part(entry: Mapping[str, Any]) -> Part:
     return Part(tuple(entry.get("facts", ())), _texts(entry))
-
-
-def phrase_file(group: str) -> str:
-    return "content/channels.yml" if group == "channels" else "content/phrases.yml"
 
 
 def references(content: Content) -> Iterator[Fault]:
@@ -264,4 +278,11 @@ def references(content: Content) -> Iterator[Fault]:
         for key, phrase in phrases.items():
             for fact in phrase.facts:
                 if fact not in content.facts:
-                    yield Fault(phrase_file(group), f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")
+                    yield Fault(file_of(group), f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")
+    yield from widget_content.references(content)
+
+
+def file_of(group: str) -> str:
+    """Where the phrases of a group stand."""
+    files = {**dict.fromkeys(PAGE_GROUPS, PAGE), widget_content.GROUP: widget_content.FILE, "channels": CHANNELS}
+    return files.get(group, "content/phrases.yml")

@@ -83,3 +83,11 @@ CHANNELS = _object(
         "commands": _object(dict.fromkeys(COMMANDS, _object(dict.fromkeys(LANGUAGES, TEXTS)))),
     }
 )
+PAGE = _object(
+    {
+        "headings": _by_name(_object(FOUR)),
+        "parts": _by_name(_object({"facts": {**NAMES, "minItems": 1}, **FOUR})),
+        "embed": _by_name(_object(FOUR)),
+        "web_refusals": _by_name(PHRASE),
+    }
+)

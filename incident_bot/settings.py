@@ -11,6 +11,7 @@ from pathlib import Path
 
 from incident_bot.channel_settings import ChannelSettings
 from incident_bot.errors import ModelError, SettingsError
+from incident_bot.web_settings import WebSettings
 
 LANGUAGES = ("fr", "nl", "en", "de")
 
@@ -55,6 +56,7 @@ class Settings:
     retention_days: float = 7.0
     metrics_port: int = 0
     channels: ChannelSettings = field(default_factory=ChannelSettings)
+    web: WebSettings = field(default_factory=WebSettings)
 
     @property
     def database(self) -> str:
@@ -97,6 +99,7 @@ class Settings:
             retention_days=_positive(env, "INCIDENT_BOT_RETENTION_DAYS", "7"),
             metrics_port=_port(env, "INCIDENT_BOT_METRICS_PORT", "0", least=0),
             channels=ChannelSettings.read(env),
+            web=WebSettings.read(env),
         )
 
     def signing_key(self) -> str:
