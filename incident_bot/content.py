@@ -11,11 +11,16 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from incident_bot import schemas
+from incident_bot import schemas, widget_content
 from incident_bot.errors import ContentError, Fault
 from incident_bot.settings import LANGUAGES
+from incident_bot.widget_content import Starter
 
 Texts = Mapping[str, str]
+
+PAGE = "content/page.yml"
+CHANNELS = "content/channels.yml"
+PAGE_GROUPS = tuple(schemas.PAGE["properties"])
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,10 @@ class Part:
 @dataclass(frozen=True)
 class Content:
     """Everything that the assistant knows and says. `answers[topic][variant]` is a list of parts; most topics have the
-    one variant `answer`. `phrases[group][key]` is one phrase. `warnings[sign][language]` are words of fraudsters.
-    `held[topic, language]` are facts that have changed since the answer was approved."""
+    one variant `answer`. `phrases[group][key]` is one phrase; those of content/widget.yml, content/page.yml,
+    content/channels.yml and content/held.yml are groups of their own. `warnings[sign][language]` are words of
+    fraudsters, `commands[command][language]` messages that are no question, `held[topic, language]` facts that have
+    changed since the answer was approved."""
 
     facts: Mapping[str, Fact]
     items: Mapping[str, Item]
@@ -79,10 +86,16 @@ class Content:
     phrases: Mapping[str, Mapping[str, Part]]
     language_names: Mapping[str, tuple[str, ...]]
     warnings: Mapping[str, Mapping[str, tuple[str, ...]]]
+    commands: Mapping[str, Mapping[str, tuple[str, ...]]]
+    starters: tuple[Starter, ...]
     held: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def phrase(self, group: str, key: str, language: str) -> str:
         return self.phrases[group][key].text[language]
+
+    def refusal(self, reason: str, language: str) -> str:
+        """What is said of a MessageRefused."""
+        return {**self.phrases["web_refusals"], **self.phrases["refusals"]}[reason].text[language]
 
 
 def load(folder: Path) -> Content:
@@ -96,6 +109,9 @@ def load(folder: Path) -> Content:
             ("topics", schemas.TOPICS),
             ("phrases", schemas.PHRASES),
             ("warnings", schemas.WARNINGS),
+            ("channels", schemas.CHANNELS),
+            ("widget", widget_content.SCHEMA),
+            ("page", schemas.PAGE),
             ("held", schemas.HELD),
         )
     }
@@ -204,19 +220,29 @@ def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
         },
         phrases={
             group: {key: _part(phrase) for key, phrase in phrases.items()}
-            for group, phrases in {**raw["phrases"], "held": _sentences(raw["held"])}.items()
+            for group, phrases in {
+                **raw["phrases"],
+                **raw["page"],
+                widget_content.GROUP: raw["widget"]["words"],
+                "channels": raw["channels"]["words"],
+                "held": _sentences(raw["held"]),
+            }.items()
             if group != "languages"
         },
         language_names={language: tuple(row["asked_as"]) for language, row in raw["phrases"]["languages"].items()},
-        warnings={
-            sign: {language: tuple(words) for language, words in cues.items()} for sign, cues in raw["warnings"].items()
-        },
+        warnings=_words(raw["warnings"]),
+        commands=_words(raw["channels"]["commands"]),
+        starters=widget_content.starters(raw["widget"]),
         held={
             (topic, language): frozenset(facts)
             for topic, languages in raw["held"]["answers"].items()
             for language, facts in languages.items()
         },
     )
+
+
+def _words(raw: Mapping[str, Any]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    return {name: {language: tuple(words) for language, words in row.items()} for name, row in raw.items()}
 
 
 def _sentences(held: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -269,8 +295,15 @@ def references(content: Content) -> Iterator[Fault]:
             for fact in phrase.facts:
                 if fact not in content.facts:
                     yield Fault(file_of(group), f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")
+    yield from widget_content.references(content)
 
 
 def file_of(group: str) -> str:
     """Where the phrases of a group stand."""
-    return "content/held.yml" if group == "held" else "content/phrases.yml"
+    files = {
+        **dict.fromkeys(PAGE_GROUPS, PAGE),
+        widget_content.GROUP: widget_content.FILE,
+        "channels": CHANNELS,
+        "held": "content/held.yml",
+    }
+    return files.get(group, "content/phrases.yml")

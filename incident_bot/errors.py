@@ -8,6 +8,7 @@ IncidentBotError
     StoreError           conversations cannot be read or written now, and what was asked was not done
         ConversationChanged  somebody else has added to the conversation
         AlreadyAnswered      the message has its answer
+        ConversationErased   the customer erased the conversation
         ConversationBusy     earlier messages of the conversation are not answered yet
     MessageRefused       a message that cannot be answered, with the reason and the HTTP status
 """
@@ -66,6 +67,10 @@ class ConversationChanged(StoreError):
 
 class AlreadyAnswered(StoreError):
     """The conversation holds this message and what was said to it."""
+
+
+class ConversationErased(StoreError):
+    """The customer erased the conversation: it cannot be continued."""
 
 
 class ConversationBusy(StoreError):

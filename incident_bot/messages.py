@@ -37,3 +37,9 @@ def readable(text: str) -> str:
 def _unreadable(character: str) -> bool:
     """Control characters and lone surrogates, but not line breaks."""
     return character not in "\n\t" and category(character) in ("Cc", "Cs", "Co", "Cn")
+
+
+def plain(text: str) -> str:
+    """Without case, accents, punctuation and double spaces, to be compared with other words."""
+    letters = (c for c in normalize("NFKD", text.casefold()) if not category(c).startswith("M"))
+    return " ".join(re.sub(r"[\W_]+", " ", "".join(letters)).split())

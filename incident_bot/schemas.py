@@ -76,6 +76,21 @@ PHRASES = _object(
         "notices": _by_name(PHRASE),
     }
 )
+COMMANDS = ("stop", "erase", "begin")
+CHANNELS = _object(
+    {
+        "words": _by_name(PHRASE),
+        "commands": _object(dict.fromkeys(COMMANDS, _object(dict.fromkeys(LANGUAGES, TEXTS)))),
+    }
+)
+PAGE = _object(
+    {
+        "headings": _by_name(_object(FOUR)),
+        "parts": _by_name(_object({"facts": {**NAMES, "minItems": 1}, **FOUR})),
+        "embed": _by_name(_object(FOUR)),
+        "web_refusals": _by_name(PHRASE),
+    }
+)
 HELD = _object(
     {
         "sentence": PHRASE,

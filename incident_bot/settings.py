@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from incident_bot.channel_settings import ChannelSettings
 from incident_bot.errors import ModelError, SettingsError
+from incident_bot.web_settings import WebSettings
 
 LANGUAGES = ("fr", "nl", "en", "de")
 
@@ -32,9 +34,10 @@ class Settings:
     conversations, empty means a file in the state folder; `redis_url` the locks that replicas share, empty means in
     this process. `store_timeout` is in seconds, for each thing asked of them. The rates are messages a minute, 0 for no
     limit; `most_turns` may wait or run at once; `log_level` is that of other libraries. `production` starts with
-    nothing unsafe; `api_port` is that of Rasa's HTTP API on this machine; `workers` is what Sanic has. `tests` are
-    conversations; the bench runs beside the server on `bench_port`, 0 for not at all, lets in whoever has
-    `bench_token`, and answers to `bench_hosts` beside this machine's own names."""
+    nothing unsafe; `api_port` is that of Rasa's HTTP API on this machine; `workers` is what Sanic has;
+    `metrics_port` shows the counters, 0 is off. `tests` are conversations; the bench runs beside the server on
+    `bench_port`, 0 for not at all, lets in whoever has `bench_token`, and answers to `bench_hosts` beside this
+    machine's own names."""
 
     host: str
     port: int
@@ -55,6 +58,9 @@ class Settings:
     redis_url: str = field(default="", repr=False)
     store_timeout: float = 2.0
     retention_days: float = 7.0
+    metrics_port: int = 0
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
+    web: WebSettings = field(default_factory=WebSettings)
     tests: Path = Path("tests/conversations")
     bench_port: int = 0
     bench_token: str = field(default="", repr=False)
@@ -99,6 +105,9 @@ class Settings:
             redis_url=env.get("INCIDENT_BOT_REDIS_URL", ""),
             store_timeout=_positive(env, "INCIDENT_BOT_STORE_TIMEOUT", "2"),
             retention_days=_positive(env, "INCIDENT_BOT_RETENTION_DAYS", "7"),
+            metrics_port=_port(env, "INCIDENT_BOT_METRICS_PORT", "0", least=0),
+            channels=ChannelSettings.read(env),
+            web=WebSettings.read(env),
             tests=Path(env.get("INCIDENT_BOT_TESTS", str(cls.tests))),
             bench_port=_port(env, "INCIDENT_BOT_BENCH_PORT", "0", least=0),
             bench_token=env.get("INCIDENT_BOT_BENCH_TOKEN", ""),

@@ -9,7 +9,7 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage, register
 from sanic import Sanic, response
-from sanic.exceptions import SanicException
+from sanic.exceptions import SanicException, ServiceUnavailable
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
@@ -19,6 +19,8 @@ from incident_bot.errors import MessageRefused, ServerError
 from incident_bot.logs import log_failure
 from incident_bot.turns import honest_store
 
+# What Sanic says where the client closed the connection, as every socket does in the end.
+CANCELLED = "Cancelled"
 REASONS = {404: "not_found", 405: "not_allowed", 413: "too_long", 415: "unsupported"}
 
 
@@ -28,11 +30,12 @@ def create_app(channels: Sequence[InputChannel], agent: Agent) -> Sanic:
     if web is None:
         raise ServerError("credentials.yml: incident_bot.channels.web.WebChannel is missing")
     app = Sanic("incident_bot", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
+    # Each channel also looks for itself: messaging platforms send many messages in one request.
+    app.config.REQUEST_MAX_SIZE = max([LARGEST_BODY, *(getattr(channel, "largest", 0) for channel in channels)])
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent = agent
     register(list(channels), app, route="/webhooks/")
-    app.blueprint(web.page(partial(_handle, app)), url_prefix="/")
+    app.blueprint(web.site.blueprint(partial(_handle, app)), url_prefix="/")
     app.add_route(_live, "/health/live", ["GET", "HEAD"], name="live")
     app.add_route(_ready, "/health/ready", ["GET", "HEAD"], name="ready")
     app.error_handler.add(Exception, partial(_refuse, web))
@@ -80,8 +83,12 @@ def _refuse(web: WebChannel, request: Request, error: Exception) -> HTTPResponse
 def _refusal(request: Request, error: Exception) -> MessageRefused:
     if isinstance(error, SanicException) and error.status_code < 500:
         return MessageRefused(REASONS.get(error.status_code, "malformed"), error.status_code, type(error).__name__)
+    if isinstance(error, ServiceUnavailable) and str(error) == CANCELLED:
+        return MessageRefused("failed", 503, "nobody waits for this any more")
     # Before a route is found nothing of ours has run: the request itself could not be read.
     if request.route is None and not isinstance(error, SanicException):
         return MessageRefused("malformed", 400, "the request cannot be read")
+    if isinstance(error, MessageRefused):
+        return error
     status = error.status_code if isinstance(error, SanicException) else 500
     return MessageRefused("failed", status, f"error {log_failure(error)}")

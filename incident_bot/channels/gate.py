@@ -59,7 +59,7 @@ class Gate:
         """`address` is where the message comes from (an IP address, a phone number), `language` that of the page.
         Raises MessageRefused."""
         redacted = self._redact(clean(text))
-        self._count_both(conversation, address)
+        self.count(conversation, address)
         return Admitted(redacted.text, language, redacted.kinds)
 
     def press(
@@ -69,9 +69,15 @@ class Gate:
         pressed = self.buttons.open(conversation, payload)
         if pressed.topic not in self._content.current().phrases["questions"]:
             raise MessageRefused("malformed", 400, "payload is of another version")
-        self._count_both(conversation, address)
+        self.count(conversation, address)
         title = self._content.current().phrase("questions", pressed.topic, pressed.language)
         return Admitted(title, language, parse_data=pressed.parse_data(title))
+
+    def count(self, conversation: str, address: str | None = None) -> None:
+        """One thing asked. Raises MessageRefused where it is one too many."""
+        self._take(self._sessions, conversation)
+        if address:
+            self._take(self._addresses, pseudonym(self._key, "address", address))
 
     @cached_property
     def buttons(self) -> Buttons:
@@ -90,13 +96,8 @@ class Gate:
             text, [number for number in map(_digits, self._content.current().facts["hotline"].terms) if number]
         )
 
-    def _count_both(self, conversation: str, address: str | None) -> None:
-        self._count(self._sessions, conversation)
-        if address:
-            self._count(self._addresses, pseudonym(self._key, "address", address))
-
     @staticmethod
-    def _count(limit: Limit, sender: str) -> None:
+    def _take(limit: Limit, sender: str) -> None:
         seconds = limit.take(sender)
         if seconds:
             raise MessageRefused("slow_down", 429, f"too many messages; try again in {seconds} s", seconds)

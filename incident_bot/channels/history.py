@@ -14,13 +14,25 @@ from incident_bot.settings import LANGUAGES
 
 @dataclass(frozen=True)
 class Line:
-    """One text of the customer or of the assistant. `cites` is true where it rests on the statement."""
+    """One text of the customer or of the assistant, with the facts that it rests on. `id` is the number of a customer's
+    message."""
 
     by_customer: bool
     text: str
     language: str
-    cites: bool = False
+    facts: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
+    id: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        line = {
+            "by_customer": self.by_customer,
+            "text": self.text,
+            "language": self.language,
+            "facts": list(self.facts),
+            "buttons": [dict(button) for button in self.buttons],
+        }
+        return {**line, "id": self.id} if self.id else line
 
 
 def lines(events: Iterable[Event], language: str, payload: Callable[[Button, str], str]) -> tuple[Line, ...]:
@@ -29,19 +41,25 @@ def lines(events: Iterable[Event], language: str, payload: Callable[[Button, str
     for event in events:
         if isinstance(event, UserUttered) and event.text:
             language = _detected(event.parse_data) or language
-            said.append(Line(True, event.text, language))
+            said.append(Line(True, event.text, language, id=event.message_id))
         elif isinstance(event, BotUttered) and event.text:
             reply = event.metadata.get("reply") or {}
             language = _known(reply.get("language")) or language
             shown = event.data.get("buttons") or ()
             buttons = tuple({"title": each["title"], "payload": payload(each, language)} for each in shown)
-            said.append(Line(False, event.text, language, bool(event.metadata.get("facts")), buttons))
+            said.append(Line(False, event.text, language, _facts(event.metadata), buttons))
     return tuple(said)
 
 
 def said(messages: Iterable[Mapping[str, Any]], language: str) -> tuple[Line, ...]:
     """Messages of a record that no tracker holds."""
-    return tuple(Line(False, message["text"], language, bool(message["facts"])) for message in messages)
+    return tuple(
+        Line(False, message["text"], language, _facts(message), tuple(message["buttons"])) for message in messages
+    )
+
+
+def _facts(said: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(said.get("facts") or ())
 
 
 def _detected(parse_data: Any) -> str | None:

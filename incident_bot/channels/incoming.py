@@ -24,6 +24,12 @@ FIELDS = frozenset({"text", "payload", "sender", "language", "id"})
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
+TOKEN_FIELDS = frozenset({"sender", "language"})
+OPINION_FIELDS = frozenset({"sender", "topics", "language", "verdict"})
+VERDICTS = ("helpful", "unclear", "outdated", "wrong")
+MOST_TOPICS = 5
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One message to answer. `text`, or `payload`, a button that stands in its place, still has to pass the gate;
@@ -37,17 +43,31 @@ class Incoming:
     payload: str | None = None
 
 
-def fields_of_json(content_type: str, body: bytes) -> Mapping[str, Any]:
+@dataclass(frozen=True)
+class Opinion:
+    """What a customer thinks of an answer, by its topics and its language."""
+
+    topics: tuple[str, ...]
+    language: str
+    verdict: str
+
+
+def fields_of_json(content_type: str, body: bytes, known: frozenset[str] = FIELDS) -> Mapping[str, Any]:
     """Raises MessageRefused for anything but a JSON object of a size that is read."""
     _accept(content_type, JSON, body)
     try:
         fields = json.loads(body)
     except (ValueError, RecursionError):
         raise MessageRefused("malformed", 400, "the body is not valid JSON") from None
+    return named(fields, known)
+
+
+def named(fields: Any, known: frozenset[str] = FIELDS) -> Mapping[str, Any]:
+    """Raises MessageRefused for anything but an object of these fields."""
     if not isinstance(fields, dict):
-        raise MessageRefused("malformed", 400, "the body is not a JSON object")
-    if not fields.keys() <= FIELDS:
-        raise MessageRefused("malformed", 400, f"there are fields other than {', '.join(sorted(FIELDS))}")
+        raise MessageRefused("malformed", 400, "this is not a JSON object")
+    if not fields.keys() <= known:
+        raise MessageRefused("malformed", 400, f"there are fields other than {', '.join(sorted(known))}")
     return fields
 
 
@@ -76,6 +96,26 @@ def read(fields: Mapping[str, Any], accept_language: str) -> Incoming:
     return Incoming(text, sender, language or preferred(accept_language), number, payload)
 
 
+def read_token(fields: Mapping[str, Any]) -> str:
+    """Raises MessageRefused without one."""
+    sender = fields.get("sender")
+    if not isinstance(sender, str):
+        raise MessageRefused("malformed", 400, "sender must be a string")
+    return sender
+
+
+def read_opinion(fields: Mapping[str, Any]) -> Opinion:
+    """Raises MessageRefused for anything that could not be counted."""
+    topics, language, verdict = fields.get("topics"), fields.get("language"), fields.get("verdict")
+    if not isinstance(topics, list) or not 0 < len(topics) <= MOST_TOPICS or not all(map(_is_text, topics)):
+        raise MessageRefused("malformed", 400, f"topics must be a list of 1 to {MOST_TOPICS} keys")
+    if not isinstance(language, str) or language not in LANGUAGES:
+        raise MessageRefused("malformed", 400, f"language must be one of {', '.join(LANGUAGES)}")
+    if not isinstance(verdict, str) or verdict not in VERDICTS:
+        raise MessageRefused("malformed", 400, f"verdict must be one of {', '.join(VERDICTS)}")
+    return Opinion(tuple(topics), language, verdict)
+
+
 def best_guess(language: Any, accept_language: str) -> str:
     """The language to speak to whoever sent this, however wrong the rest of the request is."""
     if isinstance(language, str) and language in LANGUAGES:
@@ -93,6 +133,10 @@ def preferred(accept_language: str) -> str | None:
         if language in LANGUAGES and weight > 0:
             wanted.append((weight, language))
     return max(wanted, key=lambda pair: pair[0])[1] if wanted else None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _weight(parameters: str) -> float:

@@ -26,6 +26,7 @@ class Sessions:
     """Issues and opens tokens. `key` is the signing key, shared by every replica."""
 
     def __init__(self, key: str, max_age: int = MAX_AGE) -> None:
+        self.key = key
         self._serializer = URLSafeTimedSerializer(key, salt=SALT)
         self._max_age = max_age
 

@@ -1,54 +1,64 @@
-"""The web channel: messages as JSON, and the plain page as HTML. Named in credentials.yml."""
+"""The web channel: messages, history, deletion and opinions as JSON. Named in credentials.yml."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint, Sanic, response
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from incident_bot.channels import history
 from incident_bot.channels.api import refuse_api
-from incident_bot.channels.gate import Admitted, Gate
+from incident_bot.channels.exchange import CHANNEL, Exchange, shared_exchange
 from incident_bot.channels.incoming import (
-    Incoming,
+    FIELDS,
+    OPINION_FIELDS,
+    TOKEN_FIELDS,
     best_guess,
-    fields_of_form,
     fields_of_json,
     read,
+    read_opinion,
+    read_token,
 )
-from incident_bot.channels.page import HEADERS, Page, render
-from incident_bot.channels.sessions import Session, Sessions
-from incident_bot.engine import static_messages
+from incident_bot.channels.kept import Kept
+from incident_bot.channels.origins import Origins
+from incident_bot.channels.page import Page
+from incident_bot.channels.replies import (
+    accept_language,
+    address,
+    allow_origin,
+    as_json,
+    content_type,
+    origin,
+    preflight,
+    refusal,
+    wants_page,
+)
+from incident_bot.channels.site import Site
 from incident_bot.errors import MessageRefused
-from incident_bot.live_content import LiveContent
-from incident_bot.logs import keep_text_out, log_failure
-from incident_bot.records import Button, Record
+from incident_bot.logs import keep_text_out
 from incident_bot.safeguards import refuse_unsafe
 from incident_bot.settings import Settings
-from incident_bot.turns import Collector, Handle, take
+from incident_bot.turns import Handle
 
-JSON_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Referrer-Policy", "Cache-Control")}
+Fields = Mapping[str, Any]
+Work = Callable[[Request, Fields], Awaitable[dict[str, Any]]]
 
 
 class WebChannel(InputChannel):
-    """`POST messages` answers with the record of the reply; `GET` and `POST` of the folder itself are the page."""
+    """`POST messages` answers with the record of the reply; the folder itself is the page without JavaScript."""
 
-    def __init__(self, content: LiveContent, sessions: Sessions, gate: Gate) -> None:
-        self._content = content
-        self._sessions = sessions
-        self._gate = gate
+    def __init__(self, exchange: Exchange, site: Site, origins: Origins) -> None:
+        self._exchange = exchange
+        self._origins = origins
+        self.site = site
 
     @classmethod
     def name(cls) -> str:
-        return "web"
+        return CHANNEL
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
@@ -57,145 +67,82 @@ class WebChannel(InputChannel):
         refuse_unsafe(settings)
         # `rasa run` has begun to write its log by now, and goes on as it was told to there.
         keep_text_out()
-        content = LiveContent(settings.content)
-        return cls(content, Sessions(settings.signing_key()), Gate(content, settings))
+        return cls.of(shared_exchange(settings), settings)
+
+    @classmethod
+    def of(cls, exchange: Exchange, settings: Settings) -> WebChannel:
+        kept = Kept(exchange.content, exchange.sessions.key, settings.retention_days)
+        return cls(exchange, Site(exchange, settings.web, kept), Origins(settings.web.origins))
 
     def blueprint(self, on_new_message: Handle) -> Blueprint:
-        blueprint = self.page(on_new_message, "web")
+        blueprint = self.site.plain(on_new_message, "web")
         blueprint.listener("before_server_start")(_refuse_api)
-        blueprint.add_route(partial(self._messages, on_new_message), "/messages", ["POST"], name="messages")
-        return blueprint
-
-    def page(self, on_new_message: Handle, name: str = "page") -> Blueprint:
-        """The page alone, to be mounted anywhere."""
-        blueprint = Blueprint(name)
-        blueprint.add_route(partial(self._show), "/", ["GET", "HEAD"], name="show")
-        blueprint.add_route(partial(self._submit, on_new_message), "/", ["POST"], name="submit")
+        routes: tuple[tuple[str, frozenset[str], Work], ...] = (
+            ("messages", FIELDS, partial(self._message, on_new_message)),
+            ("history", TOKEN_FIELDS, self._history),
+            ("erase", TOKEN_FIELDS, self._erase),
+            ("feedback", OPINION_FIELDS, self._feedback),
+        )
+        for name, known, work in routes:
+            blueprint.add_route(partial(self._post, known, work), f"/{name}", ["POST"], name=name)
+            blueprint.add_route(partial(self._preflight), f"/{name}", ["OPTIONS"], name=f"{name}_preflight")
         return blueprint
 
     def refuse(self, request: Request, refused: MessageRefused, language: Any = None) -> HTTPResponse:
         """As a page for a browser that shows pages, otherwise as JSON."""
-        language = best_guess(language, _accept_language(request))
-        if "text/html" in request.headers.get("accept", ""):
-            answer = self._html(Page(language, refusal=refused.reason), refused.status)
+        language = best_guess(language, accept_language(request))
+        if wants_page(request):
+            answer = self.site.page(Page(language, refusal=refused.reason), refused.status)
         else:
-            message = self._content.current().phrase("refusals", refused.reason, language)
-            body: dict[str, Any] = {"error": refused.reason, "message": message, "detail": str(refused)}
-            if refused.messages:
-                body["messages"] = [dict(message) for message in refused.messages]
-            answer = _json(body, refused.status)
+            answer = as_json(refusal(self._exchange.content.current(), refused, language), refused.status)
         if refused.retry_after:
             answer.headers["Retry-After"] = str(refused.retry_after)
         return answer
 
-    async def _messages(self, handle: Handle, request: Request) -> HTTPResponse:
-        fields: Mapping[str, Any] = {}
+    async def _post(self, known: frozenset[str], work: Work, request: Request) -> HTTPResponse:
+        fields: Fields = {}
+        sent_from = origin(request)
         try:
-            fields = fields_of_json(_content_type(request), request.body)
-            incoming = read(fields, _accept_language(request))
-            record = await self._answer(request, handle, self._session(incoming.sender), incoming)
+            self._origins.admit(sent_from, request.host)
         except MessageRefused as refused:
-            return self.refuse(request, refused, fields.get("language"))
-        return _json(record.as_dict(), 200)
-
-    async def _show(self, request: Request) -> HTTPResponse:
-        return self._html(Page(best_guess(request.args.get("lang"), _accept_language(request))), 200)
-
-    async def _submit(self, handle: Handle, request: Request) -> HTTPResponse:
-        """Answers `text`; a form without it only shows the conversation again, in another language."""
-        page = Page(best_guess(request.args.get("lang"), _accept_language(request)))
-        session: Session | None = None
-        status = 200
-        said: Sequence[Mapping[str, Any]] = ()
+            return self.refuse(request, refused)
         try:
-            fields = fields_of_form(_content_type(request), request.body)
-            page = Page(
-                best_guess(fields.get("language"), page.language), draft=self._gate.draft(fields.get("text", ""))
-            )
-            session = self._session(fields["sender"]) if fields.get("sender") else None
-            if "text" in fields or "payload" in fields:
-                incoming = read({**fields, "sender": None, "language": page.language}, "")
-                session = session or self._sessions.issue()
-                await self._answer(request, handle, session, incoming)
-                page = replace(page, draft="")
+            fields = fields_of_json(content_type(request), request.body, known)
+            answer = as_json(await work(request, fields))
         except MessageRefused as refused:
-            page, status, said = replace(page, refusal=refused.reason), refused.status, refused.messages
-        if session:
-            lines = await self._lines(request, session, page.language)
-            page = replace(page, sender=session.token, lines=(*lines, *history.said(said, page.language)))
-        return self._html(page, status)
+            answer = self.refuse(request, refused, fields.get("language"))
+        return allow_origin(answer, sent_from)
 
-    def _session(self, token: str | None) -> Session:
-        return self._sessions.issue() if token is None else self._sessions.open(token)
-
-    async def _answer(self, request: Request, handle: Handle, session: Session, incoming: Incoming) -> Record:
-        """One turn. Raises MessageRefused where the message does not pass or the turn fails, whatever the cause."""
-        started = time.perf_counter()
-        admitted = self._admit(request, session, incoming)
-        collector = Collector()
-        message = UserMessage(
-            admitted.text,
-            collector,
-            session.conversation,
-            input_channel=self.name(),
-            message_id=incoming.id,
-            metadata=admitted.metadata,
-            parse_data=admitted.parse_data,
-        )
+    async def _preflight(self, request: Request) -> HTTPResponse:
+        sent_from = origin(request) or ""
         try:
-            await self._gate.turn(session.conversation, partial(take, request.app.ctx.agent, handle, message))
-            taken = (time.perf_counter() - started) * 1000
-            said, payload = collector.messages, self._payload(session)
-            return Record.from_messages(session.token, admitted.text, said, taken, admitted.redacted, payload)
-        except MessageRefused:
-            raise
-        except Exception as error:
-            number = log_failure(error)
-            known = await static_messages(
-                request.app.ctx.agent, admitted.text, admitted.metadata, self._payload(session)
-            )
-            raise MessageRefused("failed", 503, f"error {number}", messages=known) from None
+            self._origins.admit(sent_from, request.host)
+        except MessageRefused as refused:
+            return self.refuse(request, refused)
+        return preflight(sent_from)
 
-    def _admit(self, request: Request, session: Session, incoming: Incoming) -> Admitted:
-        where = (session.conversation, _address(request), incoming.language)
-        if incoming.payload is not None:
-            return self._gate.press(incoming.payload, *where)
-        return self._gate.admit(incoming.text, *where)
+    async def _message(self, handle: Handle, request: Request, fields: Fields) -> dict[str, Any]:
+        incoming = read(fields, accept_language(request))
+        session = self._exchange.session(incoming.sender)
+        record = await self._exchange.answer(request.app.ctx.agent, handle, session, incoming, address(request))
+        return record.as_dict()
 
-    def _payload(self, session: Session) -> Callable[[Button, str], str]:
-        def signed(button: Button, language: str) -> str:
-            return self._gate.buttons.sign(session.conversation, button["payload"], language)
+    async def _history(self, request: Request, fields: Fields) -> dict[str, Any]:
+        session = self._exchange.session(read_token(fields))
+        self._exchange.gate.count(session.conversation, address(request))
+        language = best_guess(fields.get("language"), accept_language(request))
+        lines = await self._exchange.lines(request.app.ctx.agent, session, language)
+        return {"lines": [line.as_dict() for line in lines]}
 
-        return signed
+    async def _erase(self, request: Request, fields: Fields) -> dict[str, Any]:
+        await self._exchange.erase(request.app.ctx.agent, self._exchange.session(read_token(fields)))
+        return {}
 
-    async def _lines(self, request: Request, session: Session, language: str) -> tuple[history.Line, ...]:
-        try:
-            tracker = await request.app.ctx.agent.tracker_store.retrieve(session.conversation)
-        except Exception as error:
-            log_failure(error)
-            return ()
-        return history.lines(tracker.events, language, self._payload(session)) if tracker else ()
-
-    def _html(self, page: Page, status: int) -> HTTPResponse:
-        return response.html(render(self._content.current(), page), status, headers=dict(HEADERS))
+    async def _feedback(self, request: Request, fields: Fields) -> dict[str, Any]:
+        session = self._exchange.session(read_token(fields))
+        await self._exchange.count(request.app.ctx.agent, session, read_opinion(fields), address(request))
+        return {}
 
 
 def _refuse_api(app: Sanic, _: object) -> None:
     refuse_api(app)
-
-
-def _address(request: Request) -> str:
-    """Behind as many proxies as SANIC_PROXIES_COUNT says, what the first of them saw."""
-    return str(request.remote_addr or request.ip)
-
-
-def _json(body: Mapping[str, Any], status: int) -> HTTPResponse:
-    return response.json(body, status, headers=dict(JSON_HEADERS), dumps=partial(json.dumps, ensure_ascii=False))
-
-
-def _content_type(request: Request) -> str:
-    return str(request.headers.get("content-type", ""))
-
-
-def _accept_language(request: Request) -> str:
-    return ",".join(request.headers.getall("accept-language", []))

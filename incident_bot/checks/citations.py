@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from incident_bot.checks import lexicon, polarity, structure, wording
 from incident_bot.checks.polarity import is_verdict
-from incident_bot.content import Content, Fact, Part
+from incident_bot.content import PAGE, Content, Fact, Part
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
 
@@ -18,6 +18,8 @@ STEM = 5
 COMMON = 6
 # Languages in which a fact must be recognised by its words; an editor may well find other words in the other two.
 ENOUGH = 2
+# Groups of page.yml that speak of the incident.
+PAGE_SAYS = ("headings ", "parts ")
 # Stems, in each language and in no cited fact, by which a text is known to say a fact.
 SURE = 3
 
@@ -36,6 +38,9 @@ def faults(content: Content) -> Iterator[Fault]:
                 for what in _unreserved(fact, part.text[language], language):
                     yield Fault(where, key, language, what)
         if where.startswith("content/answers/"):
+            yield from _uncited(content, where, key, part, telling)
+            yield from _groundless(content, where, key, part)
+        elif where == PAGE and key.startswith(PAGE_SAYS):
             yield from _uncited(content, where, key, part, telling)
     for fact in content.facts.values():
         for language in LANGUAGES:
@@ -72,6 +77,9 @@ def _uncited(
             ]
             if all(len(stems) >= SURE for stems in new):
                 yield Fault(where, key, what=f"says {fact.id!r} and does not cite it")
+
+
+def _groundless(content: Content, where: str, key: str, part: Part) -> Iterator[Fault]:
     topic = content.topics[key.split()[0]]
     if part.facts or topic.small_talk:
         return

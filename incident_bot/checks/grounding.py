@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from incident_bot.checks import citations, languages, polarity, structure, verdicts, wording
+from incident_bot.checks import citations, commands, languages, polarity, structure, verdicts, wording
 from incident_bot.content import Content, Part
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
@@ -17,7 +17,7 @@ def faults(content: Content) -> Iterator[Fault]:
     """Every rule that needs nothing but the content."""
     yield from structure.faults(content)
     yield from _foreign(content)
-    for rules in (verdicts, polarity, citations):
+    for rules in (verdicts, polarity, citations, commands):
         yield from rules.faults(content)
     personal = wording.by_language(content)
     supports: dict[tuple[str, ...], wording.Support] = {}

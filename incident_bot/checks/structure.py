@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from incident_bot.checks import wording
-from incident_bot.content import Content, Part, file_of
+from incident_bot.content import PAGE, Content, Part, file_of
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
 
@@ -33,7 +33,22 @@ PHRASES = {
     "failures": ("hotline",),
     "notices": ("redacted",),
     "held": ("sentence", "sentence_without_number"),
-}
+    "channels": (
+        "number", "to_erase", "ask", "media", "options", "choose", "call", "hotline", "stopped", "erased", "not_erased",
+    ),
+    # What the pages are made of, beside answers and items.
+    "headings": (
+        "title", "skip", "call", "ask", "back", "what_happened", "data", "concerned", "not_concerned", "what_to_do",
+        "never_asks", "shared_secret", "fraud", "measures", "authorities", "unknown", "questions", "official",
+    ),
+    "parts": ("headline", "source"),
+    "embed": (
+        "title", "intro", "script", "script_how", "frame", "frame_how", "language", "language_how", "policy",
+        "policy_how", "origins", "origins_how", "preview", "preview_how", "not_built",
+    ),
+    "web_refusals": ("origin",),
+}  # fmt: skip
+LONGEST_HEADING = 80
 PLACEHOLDERS = {
     ("data_item", "concerned"): ["concerned"],
     ("data_item", "not_concerned"): ["not_concerned"],
@@ -48,6 +63,7 @@ def faults(content: Content) -> Iterator[Fault]:
     yield from _uncited(content)
     yield from _topics(content)
     yield from _handoff(content)
+    yield from _headings(content)
     for topic, variants in content.answers.items():
         for variant, parts in variants.items():
             yield from _placeholders(f"content/answers/{topic}.yml", topic, variant, parts)
@@ -79,8 +95,7 @@ def _needed(content: Content) -> Iterator[Fault]:
     for group, keys in PHRASES.items():
         for key in keys:
             if key not in content.phrases[group]:
-                yield Fault("content/phrases.yml", group, what=f"there is no `{key}`")
-
+                yield Fault(file_of(group), group, what=f"there is no `{key}`")
     if all(item.fact for item in content.items.values()):
         yield Fault(ITEMS, what="there is no kind of data without a fact, for what the statement does not mention")
 
@@ -128,6 +143,15 @@ def _handoff(content: Content) -> Iterator[Fault]:
                 yield Fault(where, f"{topic.id} {variant}", what="hands off without citing the fact 'hotline'")
             if gives and not hands_off:
                 yield Fault(where, f"{topic.id} {variant}", what="gives the hotline, and the topic does not hand off")
+
+
+def _headings(content: Content) -> Iterator[Fault]:
+    """A heading names what follows. What says more is a part, and cites its facts."""
+    for key, part in content.phrases["headings"].items():
+        for language in LANGUAGES:
+            text = part.text[language]
+            if len(text) > LONGEST_HEADING or re.search(r"[.!:;]", text):
+                yield Fault(PAGE, f"headings {key}", language, f"is a sentence; make it a part with facts: {text!r}")
 
 
 def _placeholders(where: str, topic: str, variant: str, parts: tuple[Part, ...]) -> Iterator[Fault]:

@@ -25,6 +25,7 @@ COMMANDS = {
     "insights": "what customers ask: counts, never words",
     "purge": "delete the conversations that nobody uses any more",
     "serve": "start the assistant and the website",
+    "simulate": "chat on a messaging platform that is simulated on this machine",
     "test": "run the conversations that must go well",
     "train": "train the model",
 }

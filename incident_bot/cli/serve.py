@@ -77,6 +77,8 @@ def _load(settings: Settings) -> Sanic:
         raise ServerError(f"{CREDENTIALS}: {str(error).splitlines()[0]}") from error
     trackers, locks, endpoints = open_stores()
     refuse_unsafe(settings, map(_class, channels), _class(trackers), _class(locks))
+    if settings.metrics_port:
+        _show_counters(settings)
     app = create_app(channels, load_agent(settings, tracker_store=trackers, lock_store=locks))
     attach(app, trackers, endpoints, settings)
     if settings.bench_port:
@@ -131,6 +133,19 @@ def open_stores() -> tuple[TrackerStore, LockStore, AvailableEndpoints]:
         # Rasa says so in a warning and goes on without a database.
         raise ServerError(f"{ENDPOINTS}: there is no tracker store {wanted}")
     return trackers, locks, endpoints
+
+
+def _show_counters(settings: Settings) -> None:
+    """On a port of their own: they are for the operator alone."""
+    from prometheus_client import start_http_server
+
+    try:
+        start_http_server(settings.metrics_port, addr=settings.host)
+    except OSError as error:
+        raise ServerError(
+            f"cannot show the counters on port {settings.metrics_port} of {settings.host} "
+            f"({error.strerror or error}); choose another port with INCIDENT_BOT_METRICS_PORT"
+        ) from error
 
 
 def _class(thing: object) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from incident_bot.errors import AlreadyAnswered, ConversationChanged
+from incident_bot.storage import erasures
 from incident_bot.storage.tables import conversations, events, leases, pending
 
 INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -48,7 +49,9 @@ class Appended:
 def accept(
     connection: Connection, conversation: str, message_id: str, text: str, at: float
 ) -> tuple[Event, ...] | None:
-    """The answer to this message, if it has one. Otherwise the message waits for one from now on."""
+    """The answer to this message, if it has one. Otherwise the message waits for one from now on. Raises
+    ConversationErased."""
+    erasures.refuse(connection, conversation)
     answered = answer(connection, conversation, message_id)
     if answered is None:
         row = {"conversation_id": conversation, "message_id": message_id, "received_at": at, "data": json.dumps(text)}
@@ -84,7 +87,8 @@ def load(connection: Connection, conversation: str, whole: bool = False) -> Stor
 
 def append(connection: Connection, turn: Appended) -> None:
     """All events of a turn or none. Raises AlreadyAnswered for a message that has its answer, ConversationChanged if
-    somebody else has added to the conversation."""
+    somebody else has added to the conversation, ConversationErased."""
+    erasures.refuse(connection, turn.conversation)
     length = turn.length + len(turn.events)
     if turn.length:
         known = and_(conversations.c.id == turn.conversation, conversations.c.length == turn.length)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from incident_bot.errors import StoreError
-from incident_bot.storage import conversations
+from incident_bot.storage import conversations, erasures
 from incident_bot.storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Retention:
 
     def purge(self) -> int:
         """Blocks. How many conversations were deleted. Raises StoreError."""
+        self._database.run(lambda connection: erasures.forget(connection, self._clock()))
         before = self._clock() - self._days * DAY
         gone = 0
         while True:

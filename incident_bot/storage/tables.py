@@ -39,6 +39,26 @@ pending = Table(
     Column("data", Text, nullable=False),
 )
 
+# Conversations that their customer erased: whoever holds a token of one cannot go on with it. `conversation` is a hash
+# of its id.
+erased = Table(
+    "erased_conversations",
+    metadata,
+    Column("conversation", String(64), primary_key=True),
+    Column("until", Float, nullable=False, index=True),
+)
+
+# How often an answer was found helpful, unclear, outdated or wrong. Nothing in it leads to anybody.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("topic", String(64), primary_key=True),
+    Column("language", String(2), primary_key=True),
+    Column("verdict", String(16), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
 # Work that one replica does at a time.
 leases = Table(
     "leases",

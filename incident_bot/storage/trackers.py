@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timezone
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -13,10 +15,11 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Connection
 
 from incident_bot.errors import StoreError
 from incident_bot.settings import Settings
-from incident_bot.storage import conversations
+from incident_bot.storage import conversations, erasures, feedback
 from incident_bot.storage.conversations import Appended
 from incident_bot.storage.database import Database
 
@@ -84,6 +87,26 @@ class ConversationStore(TrackerStore):
         )
         return None if said is None else _messages(said)
 
+    async def erase(self, conversation: str, seconds: float = 0.0) -> bool:
+        """Whether there was anything of it. Nothing is left, nor can be added for so long. Raises StoreError."""
+        until = self._clock() + seconds if seconds else None
+        found = await self.database.perform(conversation, lambda connection: _erase(connection, conversation, until))
+        await asyncio.get_running_loop().run_in_executor(None, self.database.overwrite)
+        return found
+
+    async def is_erased(self, conversation: str) -> bool:
+        """Raises StoreError."""
+        return await self.database.perform(
+            conversation, lambda connection: erasures.is_marked(connection, conversation)
+        )
+
+    async def count(self, topics: Sequence[str], language: str, verdict: str) -> None:
+        """What a customer thinks of an answer. Raises StoreError."""
+        day = datetime.fromtimestamp(self._clock(), timezone.utc).date().isoformat()
+        await self.database.perform(
+            self._owner, lambda connection: feedback.add(connection, day, topics, language, verdict)
+        )
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Raises StoreError, ConversationChanged and AlreadyAnswered; then nothing of the turn is stored."""
         start, kept = (tracker.start, tracker.kept) if isinstance(tracker, StoredTracker) else (0, 0)
@@ -130,6 +153,13 @@ class ConversationStore(TrackerStore):
                 self.event_broker.publish({"sender_id": turn.conversation, **event})
         except Exception as error:
             logger.error("event broker: %s", type(error).__name__)
+
+
+def _erase(connection: Connection, conversation: str, until: float | None) -> bool:
+    found = conversations.erase(connection, (conversation,))
+    if until is not None:
+        erasures.mark(connection, conversation, until)
+    return bool(found)
 
 
 def _messages(said: Iterable[conversations.Event]) -> list[Message]:

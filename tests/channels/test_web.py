@@ -262,7 +262,7 @@ def test_the_page_lets_nothing_in_and_keeps_nothing(server: Server) -> None:
     assert f"style-src 'sha256-{digest}'" in policy
     assert "form-action 'self'" in policy
     assert reply.headers["x-content-type-options"] == "nosniff"
-    assert reply.headers["referrer-policy"] == "no-referrer"
+    assert reply.headers["referrer-policy"] == "same-origin"
     assert reply.headers["cache-control"] == "no-store"
     assert "set-cookie" not in reply.headers
     assert not re.search(r"(?:src|href|action)=[\"']?(?:https?:)?//", reply.text)

@@ -16,14 +16,17 @@ from urllib.parse import urlencode
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
 
 from incident_bot.channels.app import create_app
+from incident_bot.channels.exchange import Exchange
 from incident_bot.channels.gate import Gate
 from incident_bot.channels.sessions import Sessions
+from incident_bot.channels.socket import SocketChannel
+from incident_bot.channels.sockets import IDLE_SECONDS
 from incident_bot.channels.web import WebChannel
 from incident_bot.live_content import LiveContent
 from incident_bot.settings import TURN_SECONDS, Settings
@@ -34,15 +37,19 @@ FAILS = "please fail"
 KNOWN = "is it misused"
 SLOW = "please take your time"
 SAYS_NOTHING = "please say nothing"
+SAYS_MUCH = "please say much"
 
 
 class FakeAgent:
     """Answers with the number of the turn in its conversation, and keeps a tracker as Rasa does."""
 
-    def __init__(self) -> None:
-        self.tracker_store = InMemoryTrackerStore(Domain.empty())
+    def __init__(self, tracker_store: TrackerStore | None = None) -> None:
+        self.tracker_store = tracker_store or InMemoryTrackerStore(Domain.empty())
         self.lock_store = InMemoryLockStore()
         self.received: list[UserMessage] = []
+        self.text = "0800/33.800"
+        self.titles = ["next?"]
+        self.payload = "/misuse"
 
     def is_ready(self) -> bool:
         return True
@@ -62,7 +69,14 @@ class FakeAgent:
         if message.text == SAYS_NOTHING:
             return
         tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
-        tracker.update(UserUttered(message.text, parse_data={"text": message.text}, metadata=message.metadata))
+        tracker.update(
+            UserUttered(
+                message.text,
+                parse_data={"text": message.text},
+                message_id=message.message_id,
+                metadata=message.metadata,
+            )
+        )
         turn = sum(isinstance(event, UserUttered) for event in tracker.events)
         language = (message.metadata or {}).get("language", "fr")
         reply = {
@@ -72,16 +86,20 @@ class FakeAgent:
             "handoff": True,
             "intent": {"name": "hotline", "confidence": 0.9},
         }
-        said = {
-            "text": f"turn {turn}: 0800/33.800",
-            "buttons": [{"title": "next?", "payload": "/misuse"}],
-            "facts": ["hotline"],
-            "reply": reply,
-        }
-        extra = {"facts": said["facts"], "reply": reply}
-        tracker.update(BotUttered(str(said["text"]), {"buttons": said["buttons"]}, extra))
+        buttons = [
+            {"title": title, "payload": self.payload or f"/unknown_{number}"}
+            for number, title in enumerate(self.titles)
+        ]
+        said: list[dict[str, Any]] = [
+            {"text": f"turn {turn}: {self.text}", "buttons": buttons, "facts": ["hotline"], "reply": reply}
+            for _ in range(3 if message.text == SAYS_MUCH else 1)
+        ]
+        for one in said:
+            extra = {"facts": one["facts"], "reply": reply}
+            tracker.update(BotUttered(one["text"], {"buttons": one["buttons"]}, extra))
         await self.tracker_store.save(tracker)
-        await message.output_channel.send_response(message.sender_id, said)
+        for one in said:
+            await message.output_channel.send_response(message.sender_id, one)
 
 
 @dataclass(frozen=True)
@@ -121,6 +139,10 @@ class Client:
     def say(self, text: object, **fields: object) -> Reply:
         return self.post(json.dumps({"text": text, **fields}))
 
+    def call(self, name: str, **fields: object) -> Reply:
+        """Another endpoint of the web channel."""
+        return self.send("POST", f"/webhooks/web/{name}", json.dumps(fields).encode(), content_type="application/json")
+
     def page(self, path: str = "/", **headers: str) -> Reply:
         return self.send("GET", path, None, accept="text/html", **headers)
 
@@ -135,14 +157,25 @@ class Server(Client):
 
 
 @contextmanager
-def serving(agent: FakeAgent, seconds: float = TURN_SECONDS, **environment: str) -> Iterator[Server]:
-    """The app of `incident-bot serve` with this agent, on a free port; `seconds` is how long a turn may take."""
+def serving(
+    agent: FakeAgent, seconds: float = TURN_SECONDS, idle: float = IDLE_SECONDS, **environment: str
+) -> Iterator[Server]:
+    """The app of `incident-bot serve` with this agent, on a free port; `seconds` is how long a turn may take, `idle`
+    how long a socket may be silent."""
     # Several apps of one name in one process.
     Sanic.test_mode = True
     content = LiveContent(CONTENT)
     settings = Settings.from_environment({"INCIDENT_BOT_ADDRESS_RATE": "0", **environment})
-    gate = Gate(content, settings, seconds=seconds)
-    app = create_app([WebChannel(content, Sessions(KEY), gate)], agent)
+    exchange = Exchange(content, Sessions(KEY), Gate(content, settings, seconds=seconds))
+    channels = [WebChannel.of(exchange, settings), SocketChannel.of(exchange, settings, idle)]
+    app = create_app(channels, agent)
+    with running(app) as port:
+        yield Server(port, agent)
+
+
+@contextmanager
+def running(app: Sanic) -> Iterator[int]:
+    """The port of an app that runs in a thread of its own."""
     loop = asyncio.new_event_loop()
     listening = socket.create_server(("127.0.0.1", 0))
     started = threading.Event()
@@ -165,7 +198,7 @@ def serving(agent: FakeAgent, seconds: float = TURN_SECONDS, **environment: str)
     thread.start()
     started.wait(30)
     try:
-        yield Server(listening.getsockname()[1], agent)
+        yield listening.getsockname()[1]
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)

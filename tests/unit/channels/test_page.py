@@ -54,7 +54,7 @@ def test_the_page_opens_at_one_place_only(content: Content) -> None:
 
 def test_only_messages_that_cite_facts_say_so(content: Content) -> None:
     silent, citing = (
-        render(content, Page("en", "token", (Line(False, "text", "en", cites),))) for cites in (False, True)
+        render(content, Page("en", "token", (Line(False, "text", "en", facts),))) for facts in ((), ("x",))
     )
     assert 'class="source"' not in silent
     assert 'class="source"' in citing
@@ -74,7 +74,7 @@ def test_buttons_are_those_of_the_last_reply(content: Content) -> None:
 def test_each_line_of_the_history_knows_its_language() -> None:
     events = [
         SlotSet("language", "nl"),
-        UserUttered("Welke gegevens?", parse_data={"language": {"code": "nl", "sure": True}}),
+        UserUttered("Welke gegevens?", parse_data={"language": {"code": "nl", "sure": True}}, message_id="m-1"),
         ActionExecuted("action_answer"),
         BotUttered(
             "Antwoord", {"buttons": [{"title": "a", "payload": "b"}]}, {"facts": ["x"], "reply": {"language": "nl"}}
@@ -83,8 +83,8 @@ def test_each_line_of_the_history_knows_its_language() -> None:
         BotUttered("Goed", {"buttons": None}, {}),
     ]
     assert lines(events, "fr", lambda button, language: f"{button['payload']} in {language}") == (
-        Line(True, "Welke gegevens?", "nl"),
-        Line(False, "Antwoord", "nl", cites=True, buttons=({"title": "a", "payload": "b in nl"},)),
+        Line(True, "Welke gegevens?", "nl", id="m-1"),
+        Line(False, "Antwoord", "nl", facts=("x",), buttons=({"title": "a", "payload": "b in nl"},)),
         Line(True, "ok", "nl"),
         Line(False, "Goed", "nl"),
     )

@@ -1,0 +1,1 @@
+"""Messaging platforms: one hardened base, and for each platform two translators and what verifies its signature."""
