@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, inspect, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from incident_bot.storage import feedback
 from incident_bot.storage.tables import events
 
 LEAST = 10
@@ -20,17 +21,6 @@ REFUSALS = frozenset({"out_of_scope", "unclear"})
 # What the statement leaves open, and what customers ask all the same.
 OPEN = ("not_disclosed", "am_i_affected", "rights_and_compensation", "out_of_scope", "unclear")
 HELPFUL = "helpful"
-
-# Kept by the channel that asks for it; in a database without it nobody was asked.
-feedback = Table(
-    "feedback",
-    MetaData(),
-    Column("day", String),
-    Column("topic", String),
-    Column("language", String),
-    Column("verdict", String),
-    Column("count", Integer),
-)
 
 
 @dataclass(frozen=True)
@@ -99,11 +89,12 @@ def read(connection: Connection, since: float = 0.0) -> list[Turn]:
 
 def read_opinions(connection: Connection, since: float = 0.0) -> list[Opinion]:
     """From the day of that time on, in UTC."""
-    if not inspect(connection).has_table(feedback.name):
-        return []
-    day = datetime.fromtimestamp(since, timezone.utc).date().isoformat()
-    rows = connection.execute(select(feedback).where(feedback.c.day >= day))
-    return [Opinion(row.topic, row.verdict, row.count) for row in rows]
+    since_day = datetime.fromtimestamp(since, timezone.utc).date().isoformat()
+    return [
+        Opinion(topic, verdict, count)
+        for day, topic, _, verdict, count in feedback.counts(connection)
+        if day >= since_day
+    ]
 
 
 def turns(rows: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Turn]:

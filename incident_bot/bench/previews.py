@@ -1,4 +1,4 @@
-"""How a reply looks on each channel."""
+"""How a reply looks on each channel, by the rules of the channel itself."""
 
 from __future__ import annotations
 
@@ -6,44 +6,44 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-BUTTONS, LIST, NUMBERS, PLAIN = "buttons", "list", "numbers", "plain"
+from incident_bot.channels.messaging.messenger import MessengerChannel
+from incident_bot.channels.messaging.replies import Limits, Option, Part, Style, parts
+from incident_bot.channels.messaging.slack import SlackChannel
+from incident_bot.channels.messaging.telegram import TelegramChannel
+from incident_bot.channels.messaging.twilio import TwilioChannel
+from incident_bot.channels.messaging.whatsapp import WhatsAppChannel
+from incident_bot.channels.messaging.words import Words
+from incident_bot.content import Content
 
 
 @dataclass(frozen=True)
 class Channel:
-    """What a channel can show, in characters: the longest text, alone and with buttons or a list; how many buttons, and
-    the longest title of one; how many rows a list has, and the longest of one. `name` is what people call it."""
+    """`name` is what people call it; without `limits` it shows everything."""
 
     id: str
     name: str
-    text: int
-    text_above: int = 0
-    buttons: int = 0
-    title: int = 0
-    rows: int = 0
-    row: int = 0
+    limits: Limits | None = None
 
 
-# As the vendors publish them.
 CHANNELS = (
-    Channel("web", "Web", 20_000, 20_000, 13, 200),
-    Channel("whatsapp", "WhatsApp", 4_096, 1_024, 3, 20, 10, 72),
-    Channel("messenger", "Messenger", 2_000, 2_000, 13, 20),
-    Channel("telegram", "Telegram", 4_096, 4_096, 8, 60),
-    Channel("sms", "SMS", 1_600),
+    Channel("web", "Web"),
+    Channel("whatsapp", "WhatsApp", WhatsAppChannel.limits),
+    Channel("messenger", "Messenger", MessengerChannel.limits),
+    Channel("telegram", "Telegram", TelegramChannel.limits),
+    Channel("sms", "SMS", TwilioChannel.limits),
+    Channel("slack", "Slack", SlackChannel.limits),
 )
 BY_ID = {channel.id: channel for channel in CHANNELS}
 
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message as it arrives. `style` is one of BUTTONS, LIST (one button opens the rows), NUMBERS (in the text, to
-    be answered with a number) and PLAIN. `parts` is in how many pieces it is sent, `segments` how many SMS it costs."""
+    """One message as it arrives. `style` says what became of the buttons: `none`, `buttons`, `list` (one button opens
+    the rows) or `numbers` (in the text, to be answered with a number). `segments` is how many SMS it costs."""
 
     text: str
-    buttons: tuple[Mapping[str, str], ...] = ()
-    style: str = PLAIN
-    parts: int = 1
+    buttons: tuple[Option, ...] = ()
+    style: str = Style.NONE.value
     segments: int = 0
 
 
@@ -54,29 +54,22 @@ GSM = frozenset(
 )
 
 
-def preview(channel: str, messages: Sequence[Mapping[str, Any]]) -> tuple[Bubble, ...]:
-    limits = BY_ID[channel]
-    return tuple(_bubble(limits, message) for message in messages)
+def preview(content: Content, channel: str, messages: Sequence[Mapping[str, Any]], language: str) -> tuple[Bubble, ...]:
+    """`messages` are those of a record, in `language`."""
+    limits = BY_ID[channel].limits
+    if limits is None:
+        return tuple(_whole(message) for message in messages)
+    return tuple(_bubble(channel, part) for part in parts(messages, limits, Words(content, language).labels()))
 
 
-def _bubble(limits: Channel, message: Mapping[str, Any]) -> Bubble:
-    buttons = tuple(message["buttons"])
-    style = _style(limits, [button["title"] for button in buttons])
-    text = str(message["text"])
-    if style == NUMBERS:
-        text = "\n".join([text, *(f"{number}. {button['title']}" for number, button in enumerate(buttons, start=1))])
-    room = limits.text_above if style in (BUTTONS, LIST) else limits.text
-    segments = _segments(text) if limits.id == "sms" else 0
-    return Bubble(text, buttons if style in (BUTTONS, LIST) else (), style, -(-len(text) // room), segments)
+def _whole(message: Mapping[str, Any]) -> Bubble:
+    buttons = tuple(Option(button["title"], button["payload"]) for button in message["buttons"])
+    return Bubble(str(message["text"]), buttons, (Style.BUTTONS if buttons else Style.NONE).value)
 
 
-def _style(limits: Channel, titles: Sequence[str]) -> str:
-    if not titles:
-        return PLAIN
-    longest = max(map(len, titles))
-    if len(titles) <= limits.buttons and longest <= limits.title:
-        return BUTTONS
-    return LIST if len(titles) <= limits.rows and longest <= limits.row else NUMBERS
+def _bubble(channel: str, part: Part) -> Bubble:
+    shown = part.options if part.style in (Style.BUTTONS, Style.LIST) else ()
+    return Bubble(part.text, shown, part.style.value, _segments(part.text) if channel == "sms" else 0)
 
 
 def _segments(text: str) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,23 +12,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from incident_bot.bench.desk import PAGES
 from incident_bot.settings import LANGUAGES
 from tests.bench.conftest import TOKEN, Bench
+from tests.browser.conftest import ARGUMENTS, chromium
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "screenshots"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-NEEDED = "The browser tests need Chromium: `apt-get install chromium`, or set CHROMIUM to the file of one."
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 expect.set_options(timeout=15_000)
-
-
-def chromium() -> str:
-    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
-        found = shutil.which(name) if name else None
-        if found:
-            return found
-    pytest.fail(NEEDED, pytrace=False)
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,7 @@ def _previews(content: Content, topic: str, language: str) -> list[tuple[str, tu
         {"text": message.text, "buttons": [{"title": button.title, "payload": ""} for button in message.buttons]}
         for message in answer.messages
     ]
-    return [(channel.name, preview(channel.id, messages)) for channel in CHANNELS]
+    return [(channel.name, preview(content, channel.id, messages, language)) for channel in CHANNELS]
 
 
 def _approved(content: Content) -> Content:

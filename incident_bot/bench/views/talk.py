@@ -13,9 +13,11 @@ from sanic.response import HTTPResponse
 from incident_bot.bench.desk import Desk, as_json, language_of, see
 from incident_bot.bench.files import BenchError, save_test
 from incident_bot.bench.graph import draw
-from incident_bot.bench.previews import BY_ID, preview
+from incident_bot.bench.previews import BY_ID, Bubble, preview
 from incident_bot.bench.reviews import Reviews
 from incident_bot.bench.talks import Talk, as_test
+from incident_bot.bench.trace import Trace
+from incident_bot.content import Content
 
 HERE = "/bench/talk"
 # Where a conversation goes that fits nowhere else.
@@ -45,7 +47,7 @@ def _page(desk: Desk, request: Request, talk: Talk, problem: str = "", status: i
         "talk.html",
         status,
         talk=talk,
-        previews=[preview(trace.channel, trace.record.messages) if trace.record else () for trace in talk.traces],
+        previews=[_preview(content, trace) for trace in talk.traces],
         refusals={key: part.text[language] for key, part in content.phrases["refusals"].items()},
         graph=draw(talk, words, lambda topic: desk.topic(content, topic, language)) if talk.traces else "",
         topics=sorted(content.topics, key=lambda topic: desk.topic(content, topic, language).lower()),
@@ -53,6 +55,11 @@ def _page(desk: Desk, request: Request, talk: Talk, problem: str = "", status: i
         problem=desk.word(problem, language) if problem else "",
         done=request.args.get("done", ""),
     )
+
+
+def _preview(content: Content, trace: Trace) -> tuple[Bubble, ...]:
+    record = trace.record
+    return preview(content, trace.channel, record.messages, record.language) if record else ()
 
 
 async def _say(desk: Desk, request: Request) -> HTTPResponse:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from incident_bot.bench import insights, pictures
 from incident_bot.bench.insights import Group, Opinion, Turn, summarise
+from incident_bot.storage import feedback
 from incident_bot.storage.conversations import Appended, append
 from incident_bot.storage.database import Database
 
@@ -111,16 +112,10 @@ def test_opinions_are_counted_from_ten_on() -> None:
     assert found.disliked == (Group("misuse", 10),)
 
 
-def test_opinions_are_read_where_a_channel_keeps_them(database: Database) -> None:
-    assert database.run(insights.read_opinions) == []
-
+def test_opinions_of_the_span_are_read(database: Database) -> None:
     def fill(connection: Connection) -> None:
-        insights.feedback.metadata.create_all(connection)
-        for day in ("2026-01-01", "2026-03-04"):
-            connection.execute(
-                insights.feedback.insert(),
-                {"day": day, "topic": "misuse", "language": "fr", "verdict": "wrong", "count": 2},
-            )
+        for day in ("2026-01-01", "2026-03-04", "2026-03-04"):
+            feedback.add(connection, day, ["misuse"], "fr", "wrong")
 
     database.run(fill)
     since = datetime(2026, 3, 1).timestamp()

@@ -7,6 +7,7 @@ from incident_bot.bench.graph import draw
 from incident_bot.bench.previews import CHANNELS, preview
 from incident_bot.bench.talks import Talk
 from incident_bot.bench.trace import Guess, changes, rule_for, understood
+from incident_bot.content import Content
 from tests.unit.bench.made import refused, trace
 
 WORDS = {"graph": "way", "graph_next": "then", "graph_refused": "refused", "asks_back": "asks", "handoff": "hotline"}
@@ -52,23 +53,27 @@ def test_the_rule_of_a_decision_is_named(root: Path) -> None:
     assert rule_for(known, "why", "action_answer") is None
 
 
-def test_a_channel_without_room_for_a_button_shows_numbered_lines() -> None:
+def test_what_becomes_of_a_button_is_what_the_channel_does_with_it(content: Content) -> None:
     said = [{"text": "Hello.", "buttons": BUTTONS}]
-    shown = {channel.id: preview(channel.id, said)[0] for channel in CHANNELS}
-    assert [button["title"] for button in shown["web"].buttons] == [button["title"] for button in BUTTONS]
-    assert shown["sms"].text.splitlines() == ["Hello.", "1. A question that is longer than twenty", "2. Short"]
+    shown = {channel.id: preview(content, channel.id, said, "en")[0] for channel in CHANNELS}
     assert {name: bubble.style for name, bubble in shown.items()} == {
         "web": "buttons",
         "whatsapp": "list",
         "messenger": "numbers",
         "telegram": "buttons",
         "sms": "numbers",
+        "slack": "buttons",
     }
+    assert [button.title for button in shown["web"].buttons] == [button["title"] for button in BUTTONS]
+    assert "1. A question that is longer than twenty\n2. Short" in shown["sms"].text
 
 
-def test_one_sign_outside_the_alphabet_of_gsm_makes_an_sms_dearer() -> None:
+def test_one_sign_outside_the_alphabet_of_gsm_makes_an_sms_dearer(content: Content) -> None:
     plain, typographic = "a" * 150, "a" * 149 + "’"
-    assert [preview("sms", [{"text": text, "buttons": []}])[0].segments for text in (plain, typographic)] == [1, 3]
+    costs = [
+        preview(content, "sms", [{"text": text, "buttons": []}], "en")[0].segments for text in (plain, typographic)
+    ]
+    assert costs == [1, 3]
 
 
 def test_the_way_of_a_conversation_is_drawn_and_escaped() -> None:
