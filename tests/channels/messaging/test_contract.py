@@ -65,6 +65,7 @@ def test_a_person_is_a_pseudonym_inside(chat: World) -> None:
     message = chat.agent.received[0]
     assert re.fullmatch(chat.channel.name() + "-[0-9a-f]{32}", message.sender_id)
     assert "1111111" not in json.dumps([message.sender_id, message.message_id, message.metadata])
+    assert re.fullmatch(chat.channel.name() + "-[0-9a-f]{32}", message.message_id)
     assert message.metadata["channel"] == chat.channel.name()
 
 
@@ -117,6 +118,11 @@ def test_a_body_that_is_too_large_is_refused(chat: World) -> None:
         assert chat.deliver(replace(hook, body=hook.body + b" " * (chat.channel.largest + 1))) == 413
     assert chat.agent.received == []
     assert turns(chat.say("hello")) == [1]
+
+
+def test_a_channel_looks_for_itself_how_large_a_body_is(chat: World) -> None:
+    vars(chat.channel)["largest"] = 10
+    assert chat.deliver(chat.platform.say("hello")) == 413
 
 
 def test_a_picture_is_answered_with_words(chat: World) -> None:
