@@ -11,6 +11,7 @@ from rasa.core.channels.channel import InputChannel
 from rasa.core.run import create_http_input_channels
 
 from incident_bot.channels.messaging import desk, workers
+from incident_bot.channels.messaging.asking import PAUSES
 from incident_bot.channels.messaging.channel import MessagingChannel, SwitchedOff
 from incident_bot.errors import SettingsError, StoreError
 from incident_bot.simulator.platforms import PLATFORMS
@@ -40,7 +41,7 @@ def test_a_database_that_stumbles_is_waited_for() -> None:
     with world("telegram", agent) as chat:
         agent.down = 3
         assert any("turn 1" in message.text for message in chat.say("hello", shown=3))
-        assert chat.slept == list(desk.PAUSES[:3])
+        assert chat.slept == list(PAUSES[:3])
 
 
 def test_a_database_that_stays_down_gives_the_hotline() -> None:
@@ -48,7 +49,7 @@ def test_a_database_that_stays_down_gives_the_hotline() -> None:
     with world("telegram", agent) as chat:
         agent.down = 99
         assert any("0800/33.800" in message.text for message in chat.say("hello", shown=3))
-        assert chat.slept == list(desk.PAUSES)
+        assert chat.slept == list(PAUSES)
 
 
 def test_a_store_that_cannot_be_read_does_not_keep_anybody_silent() -> None:
