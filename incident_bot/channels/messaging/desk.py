@@ -62,9 +62,12 @@ class Desk:
         self._once = once
         self._sender = sender
         self._workers = Workers()
+        self._closing = False
 
     async def accept(self, platform: Platform, agent: Agent, handle: Handle, arrival: Arrival) -> bool:
         """Takes an arrival for an answer, once. False where there is no room for it now."""
+        if self._closing:
+            return False
         conversation = pseudonym(self._key, platform.name(), arrival.sender)
         number = pseudonym(self._key, platform.name(), f"message {arrival.id}")
         if not await self._once.claim(number):
@@ -79,7 +82,8 @@ class Desk:
         return True
 
     async def close(self, seconds: float) -> None:
-        """Answers what was accepted, for `seconds` at most."""
+        """Answers what was accepted, for `seconds` at most, and accepts nothing more."""
+        self._closing = True
         await self._workers.drain(seconds)
         await self._sender.close()
 

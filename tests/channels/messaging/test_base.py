@@ -71,6 +71,15 @@ def test_what_does_not_fit_is_taken_when_it_comes_again(monkeypatch: pytest.Monk
         assert len(chat.agent.received) == 3
 
 
+def test_a_server_that_stops_lets_the_platform_come_again() -> None:
+    with world("telegram") as chat:
+        chat.channel._desk._closing = True
+        hook = chat.platform.say("hello")
+        assert chat.deliver(hook) == 503
+        chat.channel._desk._closing = False
+        assert any("turn 1" in message.text for message in chat.expect(hook, 3))
+
+
 def test_many_people_at_once_are_all_answered_once() -> None:
     with world("telegram") as chat:
         hooks = [chat.platform.say("hello", str(1000 + person)) for person in range(40)]
