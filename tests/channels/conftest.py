@@ -79,6 +79,8 @@ def start_serve(folder: Path, port: int, command: str = "serve", **environment: 
         "INCIDENT_BOT_CONTENT": str(ROOT / "content"),
         "INCIDENT_BOT_MODELS": str(ROOT / "models"),
         "INCIDENT_BOT_WEB": str(ROOT / "web" / "dist"),
+        # The code beside these tests, wherever else the package is installed.
+        "PYTHONPATH": str(ROOT),
     }
     # Importing Rasa leaves settings of TensorFlow behind in this process.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}

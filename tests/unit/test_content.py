@@ -76,7 +76,7 @@ def test_a_damaged_file_is_named_and_nothing_else_is_raised(folder: Path, file: 
     assert f"content/{file}" in {fault.file for fault in caught.value.faults}
 
 
-@pytest.mark.parametrize("file", ["statement.yml", "items.yml", "topics.yml", "phrases.yml"])
+@pytest.mark.parametrize("file", ["statement.yml", "items.yml", "topics.yml", "phrases.yml", "channels.yml"])
 def test_a_missing_file_is_named(folder: Path, file: str) -> None:
     (folder / file).unlink()
     with pytest.raises(ContentError, match=rf"content/{file}"):

@@ -11,6 +11,7 @@ from rasa.core.channels.channel import InputChannel
 from rasa.core.run import create_http_input_channels
 
 from incident_bot.channels.messaging import desk, workers
+from incident_bot.channels.messaging.asking import PAUSES
 from incident_bot.channels.messaging.channel import MessagingChannel, SwitchedOff
 from incident_bot.errors import SettingsError, StoreError
 from incident_bot.simulator.platforms import PLATFORMS
@@ -40,7 +41,7 @@ def test_a_database_that_stumbles_is_waited_for() -> None:
     with world("telegram", agent) as chat:
         agent.down = 3
         assert any("turn 1" in message.text for message in chat.say("hello", shown=3))
-        assert chat.slept == list(desk.PAUSES[:3])
+        assert chat.slept == list(PAUSES[:3])
 
 
 def test_a_database_that_stays_down_gives_the_hotline() -> None:
@@ -48,7 +49,7 @@ def test_a_database_that_stays_down_gives_the_hotline() -> None:
     with world("telegram", agent) as chat:
         agent.down = 99
         assert any("0800/33.800" in message.text for message in chat.say("hello", shown=3))
-        assert chat.slept == list(desk.PAUSES)
+        assert chat.slept == list(PAUSES)
 
 
 def test_a_store_that_cannot_be_read_does_not_keep_anybody_silent() -> None:
@@ -68,6 +69,15 @@ def test_what_does_not_fit_is_taken_when_it_comes_again(monkeypatch: pytest.Monk
         assert chat.deliver(hooks[2]) == 200
         chat.idle()
         assert len(chat.agent.received) == 3
+
+
+def test_a_server_that_stops_lets_the_platform_come_again() -> None:
+    with world("telegram") as chat:
+        chat.channel._desk._closing = True
+        hook = chat.platform.say("hello")
+        assert chat.deliver(hook) == 503
+        chat.channel._desk._closing = False
+        assert any("turn 1" in message.text for message in chat.expect(hook, 3))
 
 
 def test_many_people_at_once_are_all_answered_once() -> None:

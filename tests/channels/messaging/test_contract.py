@@ -12,11 +12,12 @@ from dataclasses import replace
 
 import pytest
 
+from incident_bot.content import load
 from incident_bot.messages import plain
 from incident_bot.settings import LANGUAGES
 from incident_bot.simulator.platform import Answer, Hook, Shown
 from tests.channels.messaging.world import World, world
-from tests.channels.web_fakes import CONTENT, FAILS, SLOW
+from tests.channels.web_fakes import CONTENT, FAILS, KNOWN, SLOW, FakeAgent
 
 HOTLINE = "0800/33.800"
 
@@ -65,6 +66,7 @@ def test_a_person_is_a_pseudonym_inside(chat: World) -> None:
     message = chat.agent.received[0]
     assert re.fullmatch(chat.channel.name() + "-[0-9a-f]{32}", message.sender_id)
     assert "1111111" not in json.dumps([message.sender_id, message.message_id, message.metadata])
+    assert re.fullmatch(chat.channel.name() + "-[0-9a-f]{32}", message.message_id)
     assert message.metadata["channel"] == chat.channel.name()
 
 
@@ -103,6 +105,14 @@ def test_messages_are_answered_in_their_order(chat: World) -> None:
     assert turns(chat.platform.shown[before:]) == [2, 3, 4, 5]
 
 
+def test_deliveries_that_overtake_each_other_are_each_answered_once(chat: World) -> None:
+    first, second = chat.platform.say("asked first"), chat.platform.say("asked second")
+    assert [chat.deliver(hook) for hook in (second, first, second)] == [200] * 3
+    chat.idle()
+    assert received(chat) == ["asked second", "asked first"]
+    assert turns(chat.platform.shown) == [1, 2]
+
+
 def test_a_slow_answer_keeps_nobody_else_waiting(chat: World) -> None:
     assert chat.deliver(chat.platform.say(f"{SLOW} 1000", "1111111")) == 200
     assert chat.deliver(chat.platform.say("quick", "2222222")) == 200
@@ -117,6 +127,11 @@ def test_a_body_that_is_too_large_is_refused(chat: World) -> None:
         assert chat.deliver(replace(hook, body=hook.body + b" " * (chat.channel.largest + 1))) == 413
     assert chat.agent.received == []
     assert turns(chat.say("hello")) == [1]
+
+
+def test_a_channel_looks_for_itself_how_large_a_body_is(chat: World) -> None:
+    vars(chat.channel)["largest"] = 10
+    assert chat.deliver(chat.platform.say("hello")) == 413
 
 
 def test_a_picture_is_answered_with_words(chat: World) -> None:
@@ -188,6 +203,13 @@ def test_a_turn_that_fails_gives_the_hotline(chat: World) -> None:
     assert any(HOTLINE in message.text for message in shown[1:])
 
 
+def test_a_turn_that_fails_gives_the_answer_of_its_topic_too(chat: World) -> None:
+    content = load(CONTENT)
+    shown = " ".join(message.text for message in chat.say(f"{FAILS}: {KNOWN}", shown=2))
+    answers = [part.text[language] for part in content.answers["misuse"]["answer"] for language in LANGUAGES]
+    assert any(plain(answer) in plain(shown) for answer in answers)
+
+
 def test_a_message_that_is_too_long_is_answered(chat: World) -> None:
     shown = chat.say("a " * 3000, shown=2)
     assert len(shown) >= 2
@@ -206,8 +228,6 @@ def test_a_person_who_floods_is_told_once(request: pytest.FixtureRequest) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["stop", "erase"])
 def test_commands_are_honoured_in_every_language(name: str, language: str) -> None:
-    from incident_bot.content import load
-
     content = load(CONTENT)
     with world("telegram", language=language) as chat:
         chat.say("hello")
@@ -239,8 +259,6 @@ def test_who_says_stop_at_once_reads_one_message(chat: World) -> None:
 
 
 def test_a_store_that_cannot_erase_says_so() -> None:
-    from tests.channels.web_fakes import FakeAgent
-
     with world("telegram", FakeAgent()) as chat:
         chat.say("hello")
         said = chat.say("delete")

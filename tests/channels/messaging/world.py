@@ -15,6 +15,7 @@ from sanic import Sanic
 
 from incident_bot.channels.app import create_app
 from incident_bot.channels.gate import Gate
+from incident_bot.channels.messaging.asking import Asking
 from incident_bot.channels.messaging.channel import MessagingChannel
 from incident_bot.channels.messaging.desk import Desk
 from incident_bot.channels.messaging.messenger import MessengerChannel
@@ -124,8 +125,8 @@ def assistant(
     settings = Settings.from_environment(
         {"INCIDENT_BOT_SESSION_RATE": "0", "INCIDENT_BOT_SECRET_KEY": KEY, **environment}
     )
-    gate = Gate(content, settings)
-    desk = Desk(content, gate, KEY, once or LocalOnce(), Sender(sleep=sleep), sleep=sleep)
+    asking = Asking(Gate(content, settings), sleep=sleep)
+    desk = Desk(content, asking, KEY, once or LocalOnce(), Sender(sleep=sleep))
     channel = kind(getattr(settings.channels, kind.name()), desk)
     web = WebChannel(content, Sessions(KEY), Gate(content, settings))
     with running(create_app([web, channel], agent)) as port:
