@@ -53,6 +53,8 @@ class FakeServer:
         self.trusted_types = False
         self._answers: dict[tuple[str, str], Record] = {}
         self._sessions = 0
+        self._sids: list[str] = []
+        self._sio: Any = None
         self._loop = asyncio.new_event_loop()
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -82,6 +84,10 @@ class FakeServer:
     def stop(self) -> None:
         """Whoever is connected is cut off, and nobody answers any more."""
         self._run(self._stop())
+
+    def hang_up(self) -> None:
+        """As a server does that has heard nothing for long."""
+        self._run(self._hang_up())
 
     # Answers.
 
@@ -118,6 +124,7 @@ class FakeServer:
         app = web.Application(middlewares=[_cors])
         sio = socketio.AsyncServer(async_mode="aiohttp", cors_allowed_origins="*", transports=["websocket"])
         sio.attach(app)
+        self._sio = sio
         sio.on("connect", self._connect)
         sio.on("open", self._open)
         sio.on("message", partial(self._message, sio))
@@ -143,7 +150,12 @@ class FakeServer:
             await self._runner.cleanup()
             self._runner = None
 
+    async def _hang_up(self) -> None:
+        for sid in self._sids:
+            await self._sio.disconnect(sid)
+
     async def _connect(self, sid: str, environ: dict[str, Any]) -> bool:
+        self._sids.append(sid)
         return self.sockets
 
     async def _open(self, sid: str, fields: dict[str, Any]) -> dict[str, Any]:
