@@ -31,7 +31,8 @@ PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <body><main><h1>A page</h1><p><a href="/other?{query}">Another page</a></p></main></body></html>"""
 FRAME = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Assistant</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<script src="/chat/loader.js" data-lang="{language}" async></script></head><body><main><h1>Assistant</h1></main></body></html>"""
+<script src="/chat/loader.js" data-lang="{language}" async></script></head>
+<body><main><h1>Assistant</h1></main></body></html>"""
 
 
 class FakeServer:

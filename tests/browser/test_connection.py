@@ -91,7 +91,8 @@ def test_content_that_somebody_changed_in_the_browser_is_not_shown(chat: Chat) -
     chat.open()
     chat.server.broken = {"content"}
     chat.page.evaluate(
-        "sessionStorage.setItem('incident-chat', sessionStorage.getItem('incident-chat').replaceAll('0800/33.800', '0900/11.111'))"
+        "for (const [key, value] of Object.entries(sessionStorage))"
+        " sessionStorage.setItem(key, value.replaceAll('0800/33.800', '0900/11.111'))"
     )
     chat.page.reload()
     expect(chat.page.get_by_role("alert").first).to_contain_text("0800/33.800")
