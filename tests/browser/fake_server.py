@@ -21,7 +21,6 @@ Record = dict[str, Any]
 Answer = Callable[[dict[str, Any]], Record]
 
 KEY = signer("a key of the tests")
-SENDER = "token-of-the-conversation"
 POLICY = (
     "default-src 'none'; script-src {bot}; connect-src {bot} {socket}; frame-src {bot}; base-uri 'none'; "
     "form-action 'none'; frame-ancestors *"
@@ -52,7 +51,8 @@ class FakeServer:
         self.sockets = True
         self.broken: set[str] = set()
         self.trusted_types = False
-        self._answers: dict[str, Record] = {}
+        self._answers: dict[tuple[str, str], Record] = {}
+        self._sessions = 0
         self._loop = asyncio.new_event_loop()
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -91,7 +91,9 @@ class FakeServer:
     def about(self, topic: str, message: dict[str, Any], items: tuple[str, ...] = ()) -> Record:
         language = message.get("language", "fr")
         answer = compose(self.content, [Question(topic, items)], language)
-        buttons = [{"title": title, "payload": f"payload-{n}"} for n, title in enumerate(answer.messages[-1].buttons)]
+        buttons = [
+            {"title": button.title, "payload": f"payload-{n}"} for n, button in enumerate(answer.messages[-1].buttons)
+        ]
         messages = [{"text": said.text, "facts": list(said.facts), "buttons": []} for said in answer.messages]
         messages[-1]["buttons"] = buttons
         return {**self.saying([], message), "messages": messages, "topics": [topic], "handoff": answer.handoff}
@@ -99,7 +101,6 @@ class FakeServer:
     @staticmethod
     def saying(texts: list[str], message: dict[str, Any], **more: Any) -> Record:
         return {
-            "sender": SENDER,
             "text": message.get("text", ""),
             "language": message.get("language", "fr"),
             "topics": ["greet"],
@@ -146,7 +147,7 @@ class FakeServer:
         return self.sockets
 
     async def _open(self, sid: str, fields: dict[str, Any]) -> dict[str, Any]:
-        return {"sender": fields.get("sender", SENDER), "lines": []}
+        return {"sender": fields.get("sender") or self._session(), "lines": []}
 
     async def _message(self, sio: Any, sid: str, message: dict[str, Any]) -> dict[str, Any]:
         outcome = self._take(message, "socket")
@@ -167,9 +168,14 @@ class FakeServer:
         self.transports.append(transport)
         if self.refusals:
             return self.refusals.pop(0)
-        if message["id"] not in self._answers:
-            self._answers[message["id"]] = self.answer(message)
-        return self._answers[message["id"]]
+        sender = message.get("sender") or self._session()
+        if (sender, message["id"]) not in self._answers:
+            self._answers[sender, message["id"]] = {**self.answer(message), "sender": sender}
+        return self._answers[sender, message["id"]]
+
+    def _session(self) -> str:
+        self._sessions += 1
+        return f"token-{self._sessions}"
 
     async def _post(self, request: web.Request) -> web.Response:
         endpoint = request.match_info["endpoint"]

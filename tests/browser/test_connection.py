@@ -39,6 +39,7 @@ def test_without_websockets_messages_go_by_http(chat: Chat) -> None:
     chat.say("et encore ?")
     expect(chat.answers).to_have_count(2)
     assert chat.server.transports == ["http", "http"]
+    assert chat.server.received[1]["sender"] == "token-1"
     expect(chat.page.locator(".gone")).to_be_hidden()
 
 
@@ -109,7 +110,7 @@ def test_the_conversation_is_there_after_a_reload_and_on_the_next_page(chat: Cha
     expect(chat.questions).to_contain_text("one")
     chat.say("two")
     expect(chat.answers).to_have_count(2)
-    assert chat.server.received[1]["sender"] == chat.server.received[0].get("sender", "token-of-the-conversation")
+    assert chat.server.received[0]["sender"] == chat.server.received[1]["sender"]
 
 
 def test_a_chat_that_was_closed_stays_closed_on_the_next_page(chat: Chat) -> None:

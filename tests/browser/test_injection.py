@@ -17,7 +17,7 @@ ATTACKS = [
     "javascript:pwned()",
     "**bold** <b onmouseover=pwned()>x</b>",
     "</incident-line><iframe srcdoc='<script>parent.pwned()</script>'></iframe>",
-    "\"><img src=x onerror=pwned()>",
+    '"><img src=x onerror=pwned()>',
     "<style>*{display:none}</style>",
     "`<img src=x onerror=pwned()>`\n\n    <script>pwned()</script>",
     "{{constructor.constructor('pwned()')()}}",

@@ -14,7 +14,12 @@ def test_the_modules_of_the_widget_pass_their_own_tests(dist: Path) -> None:
     path = f"{ROOT / '.tools' / 'node' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     files = sorted(str(file) for file in (WEB / "test").glob("*.test.js"))
     done = subprocess.run(
-        ["node", "--test", *files], cwd=WEB, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+        ["node", "--test", *files],
+        cwd=WEB,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
     assert len(files) >= 5

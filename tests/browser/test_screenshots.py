@@ -17,7 +17,9 @@ SIZES = {
 }
 
 
-@pytest.mark.parametrize(("name", "language"), [*((name, "fr") for name in SIZES), ("phone", "nl"), ("phone", "en"), ("phone", "de")])
+@pytest.mark.parametrize(
+    ("name", "language"), [*((name, "fr") for name in SIZES), ("phone", "nl"), ("phone", "en"), ("phone", "de")]
+)
 def test_pictures_are_taken(browser: Browser, server: FakeServer, name: str, language: str) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     context = browser.new_context(**SIZES[name], locale="fr-BE")

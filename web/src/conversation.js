@@ -93,6 +93,10 @@ export class Conversation extends EventTarget {
 
   async send(message) {
     const { retried, ...body } = message;
+    if (!this.sender) {
+      this.sender = await this.transport.open(message.language);
+      this.keep();
+    }
     return this.transport.send({ ...body, ...(this.sender ? { sender: this.sender } : {}) });
   }
 

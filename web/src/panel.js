@@ -46,7 +46,6 @@ export class Panel {
       this.list.element,
       this.announcer.element,
     );
-    this.head.element.className = 'head';
     this.root.append(this.dialog);
     await this.list.ready;
     this.name();

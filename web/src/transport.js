@@ -46,6 +46,12 @@ export class Transport extends EventTarget {
     this.socket.disconnect();
   }
 
+  /** The token of a new conversation, before its first message: sent again, that is then known again. Null without a socket.
+   * Throws Refused or Unreachable. */
+  async open(language) {
+    return (await this.ready()) ? (await this.bySocket('open', { language })).sender : null;
+  }
+
   /** The record of the reply. Throws Refused or Unreachable. */
   async send(message) {
     return (await this.ready()) ? this.bySocket('message', message) : this.post('messages', message);

@@ -17,6 +17,9 @@ class FakeTransport extends EventTarget {
     if (answer instanceof Error) throw answer;
     return typeof answer === 'function' ? answer(message) : answer;
   }
+  async open() {
+    return this.token ?? null;
+  }
   async post(path, body) {
     this.posted.push([path, body]);
     if (this.refusal) throw this.refusal;
@@ -94,6 +97,15 @@ test('the token of the first answer goes with the next message', async () => {
   assert.equal(transport.sent[1].sender, 'token');
   assert.equal(transport.sent[1].payload, 'signed-payload');
   assert.equal(transport.sent[1].text, undefined);
+});
+
+test('where there is a socket the token comes before the first message, so that sending it again is the same message', async () => {
+  const { conversation, transport, storage } = begin([new Unreachable(), record(['a'])]);
+  transport.token = 'opened';
+  conversation.ask('q');
+  await settle();
+  assert.deepEqual(transport.sent.map((message) => message.sender), ['opened', 'opened']);
+  assert.ok(storage.items['incident-chat'].includes('token'));
 });
 
 test('the next page of the session shows the lines and sends what was left, with its id', async () => {

@@ -6,7 +6,7 @@ export class Head {
   /** `actions`: close, language(code), renew, print, save, erase. */
   constructor(actions) {
     this.actions = actions;
-    this.element = h('header', {});
+    this.element = h('div', { class: 'head' });
     this.asking = false;
   }
 
