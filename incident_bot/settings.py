@@ -30,7 +30,8 @@ class Settings:
     custom actions to a server of their own, empty means in this process. `database_url` names the database of the
     conversations, empty means a file in the state folder; `redis_url` the locks that replicas share, empty means in
     this process. `store_timeout` is in seconds, for each thing asked of them. The rates are messages a minute, 0 for no
-    limit; `most_turns` may wait or run at once; `log_level` is that of other libraries."""
+    limit; `most_turns` may wait or run at once; `log_level` is that of other libraries. `production` starts with
+    nothing unsafe; `api_port` is that of Rasa's HTTP API on this machine; `workers` is what Sanic has."""
 
     host: str
     port: int
@@ -38,13 +39,17 @@ class Settings:
     models: Path
     state: Path
     action_endpoint_url: str
-    secret_key: str = ""
+    secret_key: str = field(default="", repr=False)
     session_rate: int = 30
     address_rate: int = 600
     most_turns: int = 60
     log_level: str = "WARNING"
-    database_url: str = ""
-    redis_url: str = ""
+    production: bool = False
+    api_port: int = 5005
+    api_token: str = field(default="", repr=False)
+    workers: int = 1
+    database_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
     store_timeout: float = 2.0
     retention_days: float = 7.0
     web: WebSettings = field(default_factory=WebSettings)
@@ -70,7 +75,7 @@ class Settings:
         env = os.environ if environment is None else environment
         return cls(
             host=env.get("INCIDENT_BOT_HOST", "127.0.0.1"),
-            port=_port(env.get("INCIDENT_BOT_PORT", "8000")),
+            port=_port(env, "INCIDENT_BOT_PORT", "8000"),
             content=Path(env.get("INCIDENT_BOT_CONTENT", "content")),
             models=Path(env.get("INCIDENT_BOT_MODELS", "models")),
             state=Path(env.get("INCIDENT_BOT_STATE", ".incident-bot")),
@@ -80,6 +85,10 @@ class Settings:
             address_rate=_whole(env, "INCIDENT_BOT_ADDRESS_RATE", cls.address_rate),
             most_turns=_whole(env, "INCIDENT_BOT_MOST_TURNS", cls.most_turns, least=1),
             log_level=_level(env.get("INCIDENT_BOT_LOG_LEVEL", cls.log_level)),
+            production=_yes(env, "INCIDENT_BOT_PRODUCTION"),
+            api_port=_port(env, "INCIDENT_BOT_API_PORT", "5005"),
+            api_token=env.get("INCIDENT_BOT_API_TOKEN", ""),
+            workers=_whole(env, "SANIC_WORKERS", cls.workers, least=1),
             database_url=env.get("INCIDENT_BOT_DATABASE_URL", ""),
             redis_url=env.get("INCIDENT_BOT_REDIS_URL", ""),
             store_timeout=_positive(env, "INCIDENT_BOT_STORE_TIMEOUT", "2"),
@@ -106,10 +115,18 @@ class Settings:
         return key
 
 
-def _port(value: str) -> int:
+def _port(env: Mapping[str, str], name: str, default: str) -> int:
+    value = env.get(name, default)
     if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
-        raise SettingsError(f"INCIDENT_BOT_PORT is {value!r}: it must be a port number from 1 to 65535")
+        raise SettingsError(f"{name} is {value!r}: it must be a port number from 1 to 65535")
     return int(value)
+
+
+def _yes(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "0")
+    if value not in ("0", "1"):
+        raise SettingsError(f"{name} is {value!r}: it must be 1 for yes or 0 for no")
+    return value == "1"
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, least: int = 0) -> int:

@@ -17,7 +17,7 @@ class Kept:
     def __init__(self, content: LiveContent, secret: str, days: float) -> None:
         self._content = content
         self._signer = signer(secret)
-        self._days = days
+        self.days = days
         self._made: dict[str, tuple[Content, Asset]] = {}
 
     @property
@@ -33,7 +33,7 @@ class Kept:
         content = self._content.current()
         known = self._made.get(language)
         if known is None or known[0] is not content:
-            text = json.dumps(sealed(catalogue(content, language, self._days), self._signer), ensure_ascii=False)
+            text = json.dumps(sealed(catalogue(content, language, self.days), self._signer), ensure_ascii=False)
             known = (content, Asset.of(text.encode(), "json", SHORT))
             self._made[language] = known
         return known[1]

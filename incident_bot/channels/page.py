@@ -8,6 +8,7 @@ from incident_bot.channels.history import Line
 from incident_bot.channels.landing import openings
 from incident_bot.channels.templates import headers, write
 from incident_bot.content import Content
+from incident_bot.settings import Settings
 
 HEADERS = headers()
 
@@ -30,11 +31,12 @@ class Page:
         return asked[-1] if asked and self.refusal is None else None
 
 
-def render(content: Content, page: Page) -> str:
+def render(content: Content, page: Page, days: float = Settings.retention_days) -> str:
     return write(
         "conversation.html",
         content,
         page.language,
+        days,
         page=page,
         refusal=content.refusal(page.refusal, page.language) if page.refusal else None,
         opening=() if page.lines else openings(content, page.language),

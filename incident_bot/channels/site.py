@@ -60,11 +60,13 @@ class Site:
         return blueprint
 
     def page(self, page: Page, status: int) -> HTTPResponse:
-        return response.html(render(self._exchange.content.current(), page), status, headers=dict(HEADERS))
+        return response.html(
+            render(self._exchange.content.current(), page, self._kept.days), status, headers=dict(HEADERS)
+        )
 
     async def _show(self, chat: bool, request: Request) -> HTTPResponse:
         content, loader = self._exchange.content.current(), self._loader() if chat else None
-        body = landing.render(content, _language(request), loader, self._settings.public_url)
+        body = landing.render(content, _language(request), loader, self._settings.public_url, self._kept.days)
         return response.html(body, headers=headers(scripts=bool(loader), seconds=PAGE_SECONDS))
 
     async def _embed(self, request: Request) -> HTTPResponse:

@@ -57,3 +57,7 @@ class Sockets:
         for known in list(server.environ):
             await server.eio.disconnect(known)
         await server.shutdown()
+        # engineio leaves the pings that it has planned behind, and asyncio complains of each at the end.
+        for task in asyncio.all_tasks():
+            if getattr(task.get_coro(), "__name__", "") == "_send_ping":
+                task.cancel()

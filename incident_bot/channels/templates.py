@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from incident_bot.content import Content, Part
-from incident_bot.settings import LANGUAGES, MAX_TEXT
+from incident_bot.settings import LANGUAGES, MAX_TEXT, Settings
 
 SPACED_MARK = re.compile(r" (?=[?!:;»])|(?<=«) ")
 
@@ -30,8 +30,8 @@ _TEMPLATES = Environment(
 SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
-def write(template: str, content: Content, language: str, **values: Any) -> str:
-    """An HTML document. `values` are what the template needs beside the words."""
+def write(template: str, content: Content, language: str, days: float = Settings.retention_days, **values: Any) -> str:
+    """An HTML document. `days` is how long a conversation is kept, `values` what the template needs beside words."""
     number = phone_number(content)
     call = Markup('<a href="tel:{}">{}</a>').format(dialled(number), number)
     return _TEMPLATES.get_template(template).render(
@@ -45,6 +45,7 @@ def write(template: str, content: Content, language: str, **values: Any) -> str:
         call=call,
         dialable=lambda text: escape(unbroken(text)).replace(escape(number), call),
         unbroken=unbroken,
+        kept=content.phrase("widget", "kept", language).replace("{days}", f"{days:g}"),
         max_text=MAX_TEXT,
         **values,
     )

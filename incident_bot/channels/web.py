@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from incident_bot.channels.api import refuse_api
 from incident_bot.channels.exchange import CHANNEL, Exchange, shared_exchange
 from incident_bot.channels.incoming import (
     FIELDS,
@@ -39,6 +40,7 @@ from incident_bot.channels.replies import (
 from incident_bot.channels.site import Site
 from incident_bot.errors import MessageRefused
 from incident_bot.logs import keep_text_out
+from incident_bot.safeguards import refuse_unsafe
 from incident_bot.settings import Settings
 from incident_bot.turns import Handle
 
@@ -62,6 +64,7 @@ class WebChannel(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
         """Everything comes from the environment. Raises ContentError and SettingsError."""
         settings = Settings.from_environment()
+        refuse_unsafe(settings)
         # `rasa run` has begun to write its log by now, and goes on as it was told to there.
         keep_text_out()
         return cls.of(shared_exchange(settings), settings)
@@ -73,6 +76,7 @@ class WebChannel(InputChannel):
 
     def blueprint(self, on_new_message: Handle) -> Blueprint:
         blueprint = self.site.plain(on_new_message, "web")
+        blueprint.listener("before_server_start")(_refuse_api)
         routes: tuple[tuple[str, frozenset[str], Work], ...] = (
             ("messages", FIELDS, partial(self._message, on_new_message)),
             ("history", TOKEN_FIELDS, self._history),
@@ -138,3 +142,7 @@ class WebChannel(InputChannel):
         session = self._exchange.session(read_token(fields))
         await self._exchange.count(request.app.ctx.agent, session, read_opinion(fields), address(request))
         return {}
+
+
+def _refuse_api(app: Sanic, _: object) -> None:
+    refuse_api(app)

@@ -14,6 +14,7 @@ from incident_bot.errors import IncidentBotError
 from incident_bot.settings import Settings
 
 COMMANDS = {
+    "api": "start Rasa's HTTP API for the operator's tools, on this machine only",
     "ask": "answer questions, in this process or from a running server",
     "chat": "talk to the assistant in the terminal",
     "check": "verify content and training data, in about a second",

@@ -10,9 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from incident_bot.errors import ServerError
+from incident_bot.safeguards import refuse_unsafe
 from incident_bot.settings import Settings
 
 if TYPE_CHECKING:
+    from rasa.core.lock_store import LockStore
+    from rasa.core.tracker_store import TrackerStore
+    from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
 CREDENTIALS = "credentials.yml"
@@ -26,9 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     settings = replace(settings, host=arguments.host or settings.host, port=arguments.port or settings.port)
-    with closing(_claim(settings.host, settings.port)) as claimed:
+    with closing(claim(settings.host, settings.port)) as claimed:
         print("loading the model ...", flush=True)
-        _serve(_load(settings), claimed, settings)
+        listen(_load(settings), claimed, settings)
     return 0
 
 
@@ -38,8 +42,9 @@ def _port(value: str) -> int:
     return int(value)
 
 
-def _claim(host: str, port: int) -> socket.socket:
-    """Bound but not yet listening: nobody else takes the port, and nobody waits on it while the model loads."""
+def claim(host: str, port: int, setting: str = "INCIDENT_BOT_PORT") -> socket.socket:
+    """Bound but not yet listening: nobody else takes the port, and nobody waits on it while the model loads. `setting`
+    names the port."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -49,24 +54,35 @@ def _claim(host: str, port: int) -> socket.socket:
         claimed.bind(address)
     except OSError as error:
         raise ServerError(
-            f"cannot listen on port {port} of {host} ({error.strerror or error}); "
-            "choose another port with INCIDENT_BOT_PORT"
+            f"cannot listen on port {port} of {host} ({error.strerror or error}); choose another port with {setting}"
         ) from error
     return claimed
 
 
 def _load(settings: Settings) -> Sanic:
     """Raises ContentError, ModelError, SettingsError and ServerError."""
-    from rasa.core.lock_store import LockStore
     from rasa.core.run import create_http_input_channels
-    from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
-    from rasa.core.utils import AvailableEndpoints
     from rasa.shared.exceptions import RasaException
 
     from incident_bot.channels.app import create_app
-    from incident_bot.engine import load_agent, quiet, talk
-    from incident_bot.logs import keep_text_out
+    from incident_bot.engine import load_agent
     from incident_bot.storage.upkeep import attach
+
+    write_log(settings)
+    try:
+        channels = create_http_input_channels(None, CREDENTIALS)
+    except (RasaException, OSError) as error:
+        raise ServerError(f"{CREDENTIALS}: {str(error).splitlines()[0]}") from error
+    trackers, locks, endpoints = open_stores()
+    refuse_unsafe(settings, map(_class, channels), _class(trackers), _class(locks))
+    app = create_app(channels, load_agent(settings, tracker_store=trackers, lock_store=locks))
+    attach(app, trackers, endpoints, settings)
+    return app
+
+
+def write_log(settings: Settings) -> None:
+    from incident_bot.engine import quiet, talk
+    from incident_bot.logs import keep_text_out
 
     quiet()
     keep_text_out()
@@ -75,23 +91,35 @@ def _load(settings: Settings) -> Sanic:
     logging.getLogger("incident_bot").setLevel(logging.INFO)
     if logging.getLevelName(settings.log_level) < logging.WARNING:
         talk(settings.log_level)
+
+
+def open_stores() -> tuple[TrackerStore, LockStore, AvailableEndpoints]:
+    """As endpoints.yml says. Raises SettingsError and ServerError."""
+    from rasa.core.lock_store import LockStore
+    from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
+    from rasa.core.utils import AvailableEndpoints
+    from rasa.shared.exceptions import RasaException
+
     try:
-        channels = create_http_input_channels(None, CREDENTIALS)
         endpoints = AvailableEndpoints.read_endpoints(ENDPOINTS)
         trackers = TrackerStore.create(endpoints.tracker_store)
         locks = LockStore.create(endpoints.lock_store)
     except (RasaException, OSError) as error:
-        raise ServerError(f"{CREDENTIALS}, {ENDPOINTS}: {str(error).splitlines()[0]}") from error
+        raise ServerError(f"{ENDPOINTS}: {str(error).splitlines()[0]}") from error
     wanted = endpoints.tracker_store and endpoints.tracker_store.type
     if wanted and isinstance(trackers, InMemoryTrackerStore):
         # Rasa says so in a warning and goes on without a database.
         raise ServerError(f"{ENDPOINTS}: there is no tracker store {wanted}")
-    app = create_app(channels, load_agent(settings, tracker_store=trackers, lock_store=locks))
-    attach(app, trackers, endpoints, settings)
-    return app
+    return trackers, locks, endpoints
 
 
-def _serve(app: Sanic, claimed: socket.socket, settings: Settings) -> None:
+def _class(thing: object) -> str:
+    """As credentials.yml and endpoints.yml name it."""
+    return f"{type(thing).__module__}.{type(thing).__qualname__}"
+
+
+def listen(app: Sanic, claimed: socket.socket, settings: Settings, setting: str = "INCIDENT_BOT_PORT") -> None:
+    """Until the process is ended. Raises ServerError."""
     ready = False
 
     async def announce(*_: object) -> None:
@@ -104,7 +132,7 @@ def _serve(app: Sanic, claimed: socket.socket, settings: Settings) -> None:
     if not ready:
         raise ServerError(
             f"port {settings.port} of {settings.host} was taken while the model loaded; "
-            "choose another port with INCIDENT_BOT_PORT"
+            f"choose another port with {setting}"
         )
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,28 @@ def server() -> Iterator[Server]:
         yield running
 
 
+API_TOKEN = "a-token-for-tests-only"
+
+
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    folder = tmp_path_factory.mktemp("served")
     port = free_port()
-    process = start_serve(folder, port)
+    with _ready(start_serve(tmp_path_factory.mktemp("served"), port)):
+        yield Client(port)
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Rasa's HTTP API."""
+    port = free_port()
+    environment = {"INCIDENT_BOT_API_PORT": str(port), "INCIDENT_BOT_API_TOKEN": API_TOKEN}
+    with _ready(start_serve(tmp_path_factory.mktemp("api"), free_port(), "api", **environment)):
+        yield Client(port)
+
+
+@contextmanager
+def _ready(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Until it says so; ended at the end."""
     stop = threading.Timer(120, process.kill)
     stop.start()
     try:
@@ -40,7 +58,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
                 break
         stop.cancel()
         assert said[-1].startswith("ready:"), "".join(said)
-        yield Client(port)
+        yield
     finally:
         stop.cancel()
         process.terminate()
@@ -52,19 +70,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_serve(folder: Path, port: int, **environment: str) -> subprocess.Popen[str]:
-    """`incident-bot serve` with its conversations in `folder`."""
+def start_serve(folder: Path, port: int, command: str = "serve", **environment: str) -> subprocess.Popen[str]:
+    """`incident-bot serve`, or another command that goes on, with its conversations in `folder`."""
     for name in ("credentials.yml", "endpoints.yml"):
         shutil.copy(ROOT / name, folder)
     settings = {
         "INCIDENT_BOT_PORT": str(port),
         "INCIDENT_BOT_CONTENT": str(ROOT / "content"),
         "INCIDENT_BOT_MODELS": str(ROOT / "models"),
+        "INCIDENT_BOT_WEB": str(ROOT / "web" / "dist"),
     }
     # Importing Rasa leaves settings of TensorFlow behind in this process.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     return subprocess.Popen(
-        [sys.executable, "-m", "incident_bot.cli.main", "serve"],
+        [sys.executable, "-m", "incident_bot.cli.main", command],
         cwd=folder,
         env={**inherited, **settings, **environment},
         stdout=subprocess.PIPE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import socket
 from pathlib import Path
@@ -9,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from incident_bot.settings import LANGUAGES
-from tests.channels.conftest import ROOT, free_port, start_serve
+from tests.channels.conftest import API_TOKEN, ROOT, free_port, start_serve
+from tests.channels.socket_client import connected
 from tests.channels.web_fakes import Client
 
 QUESTIONS = {
@@ -33,6 +36,38 @@ def test_a_follow_up_is_understood_in_its_conversation(assistant: Client) -> Non
     first = assistant.say(QUESTIONS["fr"]).json()
     second = assistant.say("et mon adresse ?", sender=first["sender"]).json()
     assert second["items"] == ["address"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_socket_answers_in_the_same_conversation(assistant: Client, language: str) -> None:
+    first = assistant.say(QUESTIONS[language]).json()
+    with connected(assistant) as socket:
+        assert len(socket.call("open", {"sender": first["sender"], "language": language})["lines"]) == 2
+        record = socket.say(QUESTIONS[language], sender=first["sender"], language=language, id="m-1")
+        assert record["items"] == ["bank_account"]
+        assert [reply["message"] for reply in socket.replies] == record["messages"]
+        again = socket.say(QUESTIONS[language], sender=first["sender"], language=language, id="m-1")
+        assert again["messages"] == record["messages"]
+    assert len(assistant.call("history", sender=first["sender"]).json()["lines"]) == 4
+
+
+def test_an_erased_conversation_is_gone(assistant: Client) -> None:
+    sender = assistant.say(QUESTIONS["fr"]).json()["sender"]
+    opinion = {"topics": ["data_item"], "language": "fr", "verdict": "helpful"}
+    assert assistant.call("feedback", sender=sender, **opinion).status == 200
+    assert assistant.call("erase", sender=sender).status == 200
+    assert assistant.say("et mon adresse ?", sender=sender).status == 401
+
+
+def test_the_page_brings_the_chat(assistant: Client) -> None:
+    page = assistant.page("/?lang=nl").text
+    (source,) = re.findall('<script src="([^"]+)"', page)
+    loader = assistant.send("GET", source)
+    assert loader.status == 200
+    panel = re.search(r"panel\.[0-9a-f]+\.js", loader.text)
+    assert panel
+    assert assistant.send("GET", f"/chat/{panel[0]}").status == 200
+    assert assistant.send("GET", "/chat/content.nl.json").json()["signature"]
 
 
 def test_a_command_is_text(assistant: Client) -> None:
@@ -99,3 +134,37 @@ def test_a_malformed_content_file_is_named(tmp_path: Path) -> None:
     (content / "answers" / "hotline.yml").write_text("answer: [")
     said = fails(tmp_path, free_port(), INCIDENT_BOT_CONTENT=str(content))
     assert "content/answers/hotline.yml" in said.splitlines()[-1]
+
+
+def test_every_button_of_a_reply_is_answered_with_its_topic(assistant: Client) -> None:
+    first = assistant.say(QUESTIONS["de"]).json()
+    buttons = first["messages"][-1]["buttons"]
+    assert buttons
+    answers = [
+        assistant.post(json.dumps({"payload": button["payload"], "sender": first["sender"]})).json()
+        for button in buttons
+    ]
+    assert all(answer["language"] == "de" and len(answer["topics"]) == 1 for answer in answers)
+    assert [answer["text"] for answer in answers] == [button["title"] for button in buttons]
+    assert len({answer["topics"][0] for answer in answers}) == len(buttons)
+
+
+def test_rasas_api_is_not_where_customers_are(assistant: Client) -> None:
+    for path in ("/version", "/status", "/model/parse", "/conversations/x/tracker", f"/status?token={API_TOKEN}"):
+        assert assistant.send("GET", path).status == 404
+
+
+def test_rasas_api_wants_its_token_and_only_reads(api: Client) -> None:
+    assert api.send("GET", "/status").status == 401
+    assert api.send("GET", "/status?token=guessed").status == 401
+    assert api.send("GET", f"/status?token={API_TOKEN}").status == 200
+    body = json.dumps({"text": QUESTIONS["en"]}).encode()
+    parsed = api.send("POST", f"/model/parse?token={API_TOKEN}", body)
+    assert parsed.json()["intent"]["name"] == "data_item"
+    message = json.dumps({"text": QUESTIONS["en"], "sender": "user"}).encode()
+    assert api.send("POST", f"/conversations/x/messages?token={API_TOKEN}", message).status == 403
+    assert api.send("DELETE", f"/model?token={API_TOKEN}").status == 403
+
+
+def test_what_is_unsafe_does_not_start(tmp_path: Path) -> None:
+    assert "INCIDENT_BOT_SECRET_KEY" in fails(tmp_path, free_port(), INCIDENT_BOT_PRODUCTION="1")

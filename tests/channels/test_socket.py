@@ -6,11 +6,9 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import socketio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rasa.shared.core.domain import Domain
@@ -20,48 +18,12 @@ from incident_bot.channels.sessions import Sessions
 from incident_bot.settings import LANGUAGES
 from incident_bot.storage.database import Database
 from incident_bot.storage.trackers import ConversationStore
+from tests.channels.socket_client import Socket, connected
 from tests.channels.web_fakes import FAILS, KNOWN, SAYS_MUCH, FakeAgent, Server, serving
 
 HOTLINE = "0800/33.800"
 PIN = "4711"
 SHOP = "https://shop.example"
-
-
-class Socket:
-    """A browser's end of the socket, with the replies as they came."""
-
-    def __init__(self, port: int, transport: str = "websocket", **headers: str) -> None:
-        self.replies: list[dict[str, Any]] = []
-        self.steps: list[str] = []
-        self.client = socketio.Client(reconnection=False, websocket_extra_options={"suppress_origin": True})
-        self.client.on("reply", self._reply)
-        self.client.connect(
-            f"http://127.0.0.1:{port}",
-            {name.replace("_", "-"): value for name, value in headers.items()},
-            transports=[transport],
-        )
-
-    def _reply(self, data: dict[str, Any]) -> None:
-        self.steps.append(f"got {data['index']}")
-        time.sleep(0.02)
-        self.replies.append(data)
-        self.steps.append(f"read {data['index']}")
-
-    def call(self, event: str, *data: object) -> dict[str, Any]:
-        return dict(self.client.call(event, *data, timeout=20))
-
-    def say(self, text: object, **fields: object) -> dict[str, Any]:
-        return self.call("message", {"text": text, **fields})
-
-
-@contextmanager
-def connected(server: Server, transport: str = "websocket", **headers: str) -> Iterator[Socket]:
-    socket = Socket(server.port, transport, **headers)
-    try:
-        yield socket
-    finally:
-        # A client that polls would wait for its last answer.
-        socket.client.eio.disconnect(abort=True)
 
 
 def until(true: Callable[[], bool], seconds: float = 10) -> bool:
