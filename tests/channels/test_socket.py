@@ -28,9 +28,11 @@ SHOP = "https://shop.example"
 
 def until(true: Callable[[], bool], seconds: float = 10) -> bool:
     end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
+    while time.monotonic() < end:
+        if true():
+            return True
         time.sleep(0.02)
-    return true()
+    return False
 
 
 @pytest.fixture(scope="module")
