@@ -23,7 +23,7 @@ def _snippets(words: dict[str, str], origin: str, key: str) -> tuple[tuple[str, 
     """Under the key of its heading, each text to copy."""
     socket = origin.replace("http", "ws", 1)
     script = f'<script src="{origin}/chat/loader.js" data-lang="auto" data-key="{key}" async></script>'
-    frame = f'<iframe src="{origin}/chat/frame#open" title="{words["title"]}" width="400" height="600"></iframe>'
+    frame = f'<iframe src="{origin}/chat/frame" title="{words["title"]}" width="400" height="600"></iframe>'
     policy = f"script-src {origin}\nconnect-src {origin} {socket}\n\nframe-src {origin}"
     languages = "\n".join(f'data-lang="{language}"' for language in LANGUAGES)
     return (

@@ -31,7 +31,8 @@ PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <body><main><h1>A page</h1><p><a href="/other?{query}">Another page</a></p></main></body></html>"""
 FRAME = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Assistant</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<script src="/chat/loader.js" data-lang="{language}" async></script></head><body><main><h1>Assistant</h1></main></body></html>"""
+<script src="/chat/loader.js" data-lang="{language}" async></script></head>
+<body><main><h1>Assistant</h1></main></body></html>"""
 
 
 class FakeServer:
@@ -53,6 +54,8 @@ class FakeServer:
         self.trusted_types = False
         self._answers: dict[tuple[str, str], Record] = {}
         self._sessions = 0
+        self._sids: list[str] = []
+        self._sio: Any = None
         self._loop = asyncio.new_event_loop()
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -82,6 +85,10 @@ class FakeServer:
     def stop(self) -> None:
         """Whoever is connected is cut off, and nobody answers any more."""
         self._run(self._stop())
+
+    def hang_up(self) -> None:
+        """As a server does that has heard nothing for long."""
+        self._run(self._hang_up())
 
     # Answers.
 
@@ -118,6 +125,7 @@ class FakeServer:
         app = web.Application(middlewares=[_cors])
         sio = socketio.AsyncServer(async_mode="aiohttp", cors_allowed_origins="*", transports=["websocket"])
         sio.attach(app)
+        self._sio = sio
         sio.on("connect", self._connect)
         sio.on("open", self._open)
         sio.on("message", partial(self._message, sio))
@@ -143,7 +151,12 @@ class FakeServer:
             await self._runner.cleanup()
             self._runner = None
 
+    async def _hang_up(self) -> None:
+        for sid in self._sids:
+            await self._sio.disconnect(sid)
+
     async def _connect(self, sid: str, environ: dict[str, Any]) -> bool:
+        self._sids.append(sid)
         return self.sockets
 
     async def _open(self, sid: str, fields: dict[str, Any]) -> dict[str, Any]:

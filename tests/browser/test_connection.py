@@ -91,7 +91,8 @@ def test_content_that_somebody_changed_in_the_browser_is_not_shown(chat: Chat) -
     chat.open()
     chat.server.broken = {"content"}
     chat.page.evaluate(
-        "sessionStorage.setItem('incident-chat', sessionStorage.getItem('incident-chat').replaceAll('0800/33.800', '0900/11.111'))"
+        "for (const [key, value] of Object.entries(sessionStorage))"
+        " sessionStorage.setItem(key, value.replaceAll('0800/33.800', '0900/11.111'))"
     )
     chat.page.reload()
     expect(chat.page.get_by_role("alert").first).to_contain_text("0800/33.800")
@@ -160,3 +161,44 @@ def test_a_message_that_came_too_fast_is_sent_again_when_the_server_says(chat: C
     chat.say("que faire ?")
     expect(chat.answers).to_have_count(1)
     assert chat.server.turns == 1
+
+
+def test_a_starter_that_waits_when_the_server_goes_is_answered_from_what_is_kept(chat: Chat) -> None:
+    chat.open("de")
+    chat.server.stop()
+    chat.intro.get_by_role("button").nth(1).click()
+    expect(chat.answers).to_have_count(1)
+    expect(chat.questions).to_have_count(1)
+    expect(chat.answers).to_contain_text(chat.server.content.answers["what_to_do"]["answer"][0].text["de"])
+    chat.server.start()
+    expect(chat.page.locator(".gone")).to_be_hidden()
+    assert chat.server.received == []
+
+
+def test_a_server_that_hangs_up_on_a_silent_chat_is_no_lost_connection(chat: Chat) -> None:
+    chat.open()
+    chat.say("un")
+    expect(chat.answers).to_have_count(1)
+    expect(chat.page.get_by_role("status")).to_be_empty()
+    said: list[str] = []
+    chat.page.expose_function("noteState", lambda text: said.append(text))
+    chat.page.locator(".state").evaluate(
+        "e => new MutationObserver(() => noteState(e.textContent)).observe(e, {childList: true, subtree: true})"
+    )
+    chat.server.hang_up()
+    chat.say("deux")
+    expect(chat.answers).to_have_count(2)
+    assert chat.server.transports == ["socket", "socket"]
+    assert chat.word("reconnecting") not in said
+    assert chat.word("back") not in said
+
+
+def test_a_text_that_is_too_long_is_not_sent_and_stays_in_the_input(chat: Chat) -> None:
+    chat.open()
+    chat.say("a" * 4001)
+    expect(chat.page.get_by_role("status")).to_have_text(
+        chat.server.content.phrase("refusals", "too_long", "fr").replace(" :", "\u00a0:")
+    )
+    expect(chat.questions).to_have_count(0)
+    expect(chat.input).to_have_text("a" * 4001)
+    assert chat.server.received == []

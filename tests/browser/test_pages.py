@@ -156,6 +156,9 @@ def test_the_chat_in_the_frame_of_another_page_answers(visit: Any) -> None:
     page = visit("/embed?lang=en")
     page.locator("iframe.preview").scroll_into_view_if_needed()
     chat = page.frame_locator("iframe.preview")
+    # Nothing is stored there before somebody opens it.
+    assert page.evaluate("sessionStorage.length") == 0
+    chat.locator(".launcher").click()
     chat.locator("#text-input").click()
     page.keyboard.insert_text("hello")
     page.keyboard.press("Enter")

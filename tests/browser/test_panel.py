@@ -184,3 +184,18 @@ def test_the_conversation_alone_is_printed(chat: Chat) -> None:
     assert "what now?" in printed
     assert "0800/33.800" in printed
     assert "A page" not in printed
+
+
+def test_nothing_is_lost_where_deep_chat_builds_itself_again(chat: Chat) -> None:
+    chat.open("en")
+    chat.say("one")
+    expect(chat.answers).to_have_count(1)
+    chat.page.evaluate("document.querySelector('incident-chat').shadowRoot.querySelector('deep-chat').onRender()")
+    expect(chat.intro).to_have_count(1)
+    expect(chat.questions).to_have_count(1)
+    expect(chat.answers).to_have_count(1)
+    expect(chat.input).to_have_attribute("aria-label", chat.word("question", "en"))
+    chat.say("two")
+    expect(chat.answers).to_have_count(2)
+    chat.say("PIN 4821")
+    expect(chat.held).to_be_visible()

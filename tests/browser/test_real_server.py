@@ -18,7 +18,8 @@ from tests.browser.test_accessibility import violations
 from tests.channels.conftest import free_port, start_serve
 
 HOST = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>A website</title>
-<script src="{bot}/chat/loader.js" data-lang="auto" async></script></head><body><main><h1>A website</h1></main></body></html>"""
+<script src="{bot}/chat/loader.js" data-lang="auto" async></script></head>
+<body><main><h1>A website</h1></main></body></html>"""
 POLICY = "default-src 'none'; script-src {bot}; connect-src {bot} {socket}; frame-src {bot}"
 
 

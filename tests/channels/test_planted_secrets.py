@@ -12,7 +12,7 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from incident_bot.engine import ask, load_agent
 from incident_bot.settings import Settings
 from tests.channels.conftest import ROOT, free_port, start_serve
 from tests.channels.secrets_made import Planted, bare, planted
+from tests.channels.socket_client import connected
 from tests.channels.web_fakes import Client, Reply
 
 
@@ -88,6 +89,15 @@ def malformed(secret: Planted) -> list[bytes]:
     ]
 
 
+def unreadable(secrets: Sequence[Planted]) -> list[object]:
+    """For the socket."""
+    return [
+        broken
+        for secret in secrets
+        for broken in (secret.text, {secret.text: 1}, {"text": [secret.text]}, {"text": secret.text, "id": secret.text})
+    ]
+
+
 def keep(folder: Path, said: Sequence[str], refused: Sequence[Reply], answered: Sequence[Reply]) -> Kept:
     return Kept(
         files(folder),
@@ -109,11 +119,15 @@ def ordinary(tmp_path_factory: pytest.TempPathFactory, secrets: list[Planted]) -
     with server(folder) as (client, said):
         answered = [client.say(secret.text, language=secret.language) for secret in secrets]
         answered += [client.say(f"／{secret.text}") for secret in secrets[::16]]
+        with connected(client) as socket:
+            records = [socket.say(secret.text, language=secret.language) for secret in secrets[::8]]
+            records += [dict(socket.client.call("message", body, timeout=20)) for body in unreadable(secrets[::16])]
         refused = [client.post(body) for secret in secrets[::8] for body in malformed(secret)]
         refused += [client.submit(text=secret.text, sender="forged") for secret in secrets[::16]]
         refused += [client.submit(text=secret.text + " x" * 4_000) for secret in secrets[::16]]
         pages = [client.submit(text=secret.text, language=secret.language) for secret in secrets[::16]]
-    return keep(folder, said, refused, [*answered, *pages])
+    kept = keep(folder, said, refused, [*answered, *pages])
+    return replace(kept, replies="\n".join([kept.replies, *map(json.dumps, records), json.dumps(socket.replies)]))
 
 
 @pytest.fixture(scope="module")

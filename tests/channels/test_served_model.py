@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from incident_bot.settings import LANGUAGES
 from tests.channels.conftest import API_TOKEN, ROOT, free_port, start_serve
+from tests.channels.socket_client import connected
 from tests.channels.web_fakes import Client
 
 QUESTIONS = {
@@ -34,6 +36,38 @@ def test_a_follow_up_is_understood_in_its_conversation(assistant: Client) -> Non
     first = assistant.say(QUESTIONS["fr"]).json()
     second = assistant.say("et mon adresse ?", sender=first["sender"]).json()
     assert second["items"] == ["address"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_socket_answers_in_the_same_conversation(assistant: Client, language: str) -> None:
+    first = assistant.say(QUESTIONS[language]).json()
+    with connected(assistant) as socket:
+        assert len(socket.call("open", {"sender": first["sender"], "language": language})["lines"]) == 2
+        record = socket.say(QUESTIONS[language], sender=first["sender"], language=language, id="m-1")
+        assert record["items"] == ["bank_account"]
+        assert [reply["message"] for reply in socket.replies] == record["messages"]
+        again = socket.say(QUESTIONS[language], sender=first["sender"], language=language, id="m-1")
+        assert again["messages"] == record["messages"]
+    assert len(assistant.call("history", sender=first["sender"]).json()["lines"]) == 4
+
+
+def test_an_erased_conversation_is_gone(assistant: Client) -> None:
+    sender = assistant.say(QUESTIONS["fr"]).json()["sender"]
+    opinion = {"topics": ["data_item"], "language": "fr", "verdict": "helpful"}
+    assert assistant.call("feedback", sender=sender, **opinion).status == 200
+    assert assistant.call("erase", sender=sender).status == 200
+    assert assistant.say("et mon adresse ?", sender=sender).status == 401
+
+
+def test_the_page_brings_the_chat(assistant: Client) -> None:
+    page = assistant.page("/?lang=nl").text
+    (source,) = re.findall('<script src="([^"]+)"', page)
+    loader = assistant.send("GET", source)
+    assert loader.status == 200
+    panel = re.search(r"panel\.[0-9a-f]+\.js", loader.text)
+    assert panel
+    assert assistant.send("GET", f"/chat/{panel[0]}").status == 200
+    assert assistant.send("GET", "/chat/content.nl.json").json()["signature"]
 
 
 def test_a_command_is_text(assistant: Client) -> None:

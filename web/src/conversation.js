@@ -37,11 +37,16 @@ export class Conversation extends EventTarget {
     return id;
   }
 
+  /** A question that waits for the server. */
+  waits(text) {
+    return this.lines.find((line) => line.by === 'customer' && line.state === 'waiting' && line.text === text);
+  }
+
   /** A starter and its kept answer, where the server is gone. */
   answerFromKept(starter) {
     this.offerNothing();
-    const asked = [...this.lines].reverse().find((line) => line.by === 'customer' && line.state === 'waiting');
-    if (asked?.text === starter.question) {
+    const asked = this.waits(starter.question);
+    if (asked) {
       this.outbox.drop(asked.key);
       this.change(asked, { state: 'answered' });
     } else {
@@ -49,6 +54,7 @@ export class Conversation extends EventTarget {
     }
     for (const message of starter.messages) this.addAnswer(message, this.language);
     this.keep();
+    this.tellWriting();
   }
 
   async feedback(line, verdict) {
@@ -85,7 +91,7 @@ export class Conversation extends EventTarget {
   }
 
   tryNow() {
-    this.transport.connect();
+    this.transport.connectNow();
     this.outbox.hurry();
   }
 

@@ -17,6 +17,8 @@ import css from './view/panel.css';
 
 const SMALL = '(max-width: 30em), (max-height: 30em)';
 const BACK_MS = 4000;
+// A connection that comes back at once is nothing to worry anybody with.
+const LATE_MS = 3000;
 const INTRO = { key: 'intro', by: 'intro' };
 
 /** Lives in the shadow root of `host`. Tells it `incident-close`, and `incident-language` with the code. */
@@ -106,6 +108,7 @@ export class Panel {
     conversation.addEventListener('change', (event) => this.list.show(event.detail, this.catalogue));
     conversation.addEventListener('status', (event) => this.status(event.detail));
     conversation.addEventListener('cleared', () => this.cleared());
+    window.addEventListener('online', () => conversation.tryNow());
   }
 
   key(event) {
@@ -124,6 +127,10 @@ export class Panel {
 
   /** Is it on its way? */
   submit(text) {
+    if (text.length > this.catalogue.longest) {
+      this.say(this.catalogue.refusals.too_long);
+      return false;
+    }
     const secrets = find(text, [this.catalogue.hotline.tel]);
     if (!secrets.length) {
       this.ask(text);
@@ -140,7 +147,13 @@ export class Panel {
   ask(text, payload) {
     this.notices.release();
     this.asked = this.conversation.ask(text, payload);
-    this.list.focus();
+    this.settle();
+  }
+
+  /** Where to go on: a keyboard on the screen would cover the answer. */
+  settle() {
+    if (matchMedia('(pointer: coarse)').matches) this.list.focusLines();
+    else this.list.focus();
   }
 
   sendWithout() {
@@ -167,7 +180,7 @@ export class Panel {
     } catch {
       this.say(words.feedback_failed);
     }
-    this.list.focus();
+    this.settle();
   }
 
   async erase() {
@@ -219,22 +232,32 @@ export class Panel {
     this.list.show(INTRO, this.catalogue);
     this.notices.release();
     this.asked = null;
-    this.list.focus();
+    this.settle();
   }
 
   status({ status, before }) {
     const { words } = this.catalogue;
     const waiting = this.conversation.writing;
     if (status === 'gone') this.notices.showGone(this.catalogue);
-    else this.notices.hideGone();
-    if (status === 'gone' && before !== 'gone') this.announcer.say(words.gone, this.language);
+    else if (this.notices.hideGone()) this.settle();
+    if (status === 'gone' && before !== 'gone') {
+      this.announcer.say(words.gone, this.language);
+      this.catalogue.starters.filter(({ question }) => this.conversation.waits(question)).forEach((one) => this.start(one));
+    }
+    clearTimeout(this.late);
     if (status === 'gone' || status === 'reconnecting') {
-      this.say(waiting ? words.waiting : status === 'gone' ? '' : words.reconnecting, 0);
+      const text = waiting ? words.waiting : status === 'gone' ? '' : words.reconnecting;
+      const tell = () => {
+        this.told = true;
+        this.say(text, 0);
+      };
+      if (waiting || status === 'gone') tell();
+      else this.late = setTimeout(tell, LATE_MS);
     } else if (waiting) {
       this.say(status === 'idle' ? words.connecting : words.writing, 0);
     } else {
-      const returned = status === 'online' && (before === 'gone' || before === 'reconnecting');
-      this.say(returned ? words.back : '');
+      this.say(status === 'online' && this.told ? words.back : '');
+      this.told = false;
     }
   }
 

@@ -2,6 +2,8 @@
 
 const READY_MS = 1500;
 const ANSWER_MS = 15000;
+// Whoever was silent for so long may have been cut off without being told.
+const STALE_MS = 60000;
 
 /** The server cannot be reached, or did not answer: the same message may be sent again. */
 export class Unreachable extends Error {}
@@ -17,10 +19,9 @@ export class Refused extends Error {
 
 /** Tells `up`, `down`, `failed` (a try to connect) and `reply` ({id, index, message}). */
 export class Transport extends EventTarget {
-  constructor(base, { io, fetch = globalThis.fetch.bind(globalThis) }) {
+  constructor(base, { io, fetch = globalThis.fetch.bind(globalThis), now = Date.now }) {
     super();
-    this.base = new URL(base);
-    this.fetch = fetch;
+    Object.assign(this, { base: new URL(base), fetch, now, heard: now() });
     this.socket = io(this.base.origin, {
       path: `${this.base.pathname}socket.io`,
       transports: ['websocket'],
@@ -30,7 +31,8 @@ export class Transport extends EventTarget {
       timeout: 6000,
     });
     this.socket.on('connect', () => this.tell('up'));
-    this.socket.on('disconnect', () => this.tell('down'));
+    // Hung up by the server, which saves its room, or by us: the socket is opened again when it is needed.
+    this.socket.on('disconnect', (reason) => reason.startsWith('io ') || this.tell('down'));
     this.socket.on('connect_error', () => this.tell('failed'));
     this.socket.on('reply', (reply, acknowledge) => {
       this.tell('reply', reply);
@@ -40,6 +42,11 @@ export class Transport extends EventTarget {
 
   connect() {
     this.socket.connect();
+  }
+
+  /** Now, however long the next try would have waited. */
+  connectNow() {
+    if (!this.socket.connected) this.socket.disconnect().connect();
   }
 
   close() {
@@ -94,13 +101,16 @@ export class Transport extends EventTarget {
       .catch(() => {
         throw new Unreachable(event);
       });
+    this.heard = this.now();
     if (answer?.error) throw new Refused(answer);
     return answer ?? {};
   }
 
   /** Is the socket there, or soon? A browser behind a proxy without websockets does not wait twice. */
   ready() {
+    if (this.socket.connected && this.now() - this.heard > STALE_MS) this.socket.disconnect();
     if (this.socket.connected || this.refusesSockets) return this.socket.connected;
+    if (!this.socket.active) this.connect();
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -116,7 +126,7 @@ export class Transport extends EventTarget {
   }
 
   tell(type, detail) {
-    if (type === 'up') this.refusesSockets = false;
+    if (type === 'up') Object.assign(this, { refusesSockets: false, heard: this.now() });
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

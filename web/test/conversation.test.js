@@ -11,6 +11,7 @@ class FakeTransport extends EventTarget {
     Object.assign(this, { answers, sent: [], posted: [], alive: true });
   }
   connect() {}
+  connectNow() {}
   async send(message) {
     this.sent.push(message);
     const answer = this.answers.shift();

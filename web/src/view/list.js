@@ -20,7 +20,8 @@ export class List {
     this.element.style.fontFamily = 'inherit';
     // Nothing goes through deep-chat's own requests, which allow one answer each.
     this.element.connect = { handler: () => {} };
-    this.element.onComponentRender = () => this.mend();
+    // deep-chat may build itself more than once, and tells so the first time only.
+    new MutationObserver(() => this.mend()).observe(this.root.getElementById('container'), { childList: true });
     this.ready = new Promise((resolve) => {
       this.rendered = resolve;
     });
@@ -34,10 +35,8 @@ export class List {
     return this.root.getElementById('text-input');
   }
 
+  /** What deep-chat has just built, with the lines that it had before. */
   mend() {
-    if (this.mended) return;
-    this.mended = true;
-    adopt(this.root, css);
     const messages = this.root.getElementById('messages');
     messages.setAttribute('role', 'log');
     // Announced by the announcer, once, and without the buttons below.
@@ -46,13 +45,19 @@ export class List {
     messages.after(this.notices);
     this.input.tabIndex = 0;
     this.input.setAttribute('aria-multiline', 'true');
+    if (this.catalogue) this.name(this.catalogue);
+    for (const { html, entry } of this.places.values()) this.append(html, entry.line);
+    if (this.mended) return;
+    this.mended = true;
+    adopt(this.root, css);
     this.root.addEventListener('keydown', (event) => this.key(event), true);
     this.root.addEventListener('click', (event) => this.click(event), true);
     this.rendered();
   }
 
-  name({ words, language, longest }) {
-    this.longest = longest;
+  name(catalogue) {
+    const { words, language } = catalogue;
+    this.catalogue = catalogue;
     this.element.lang = language;
     this.root.getElementById('messages').setAttribute('aria-label', words.conversation);
     this.element.setPlaceholderText(words.question);
@@ -98,8 +103,12 @@ export class List {
     const number = this.count;
     const entry = { line, catalogue, actions: this.actions };
     const html = register(number, entry);
+    this.append(html, line);
+    this.places.set(line.key, { html, entry, element: () => this.root.querySelector(`incident-line[key="${number}"]`) });
+  }
+
+  append(html, line) {
     this.element.addMessage({ html, role: line.by === 'customer' ? 'user' : 'ai' });
-    this.places.set(line.key, { entry, element: () => this.root.querySelector(`incident-line[key="${number}"]`) });
   }
 
   /** Other words for all lines that are shown. */
@@ -126,5 +135,9 @@ export class List {
 
   focus() {
     this.input.focus();
+  }
+
+  focusLines() {
+    this.root.getElementById('messages').focus({ preventScroll: true });
   }
 }

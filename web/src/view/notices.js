@@ -33,8 +33,11 @@ export class Notices {
     );
   }
 
+  /** Was the focus in it? */
   hideGone() {
+    const focused = this.gone.contains(this.gone.getRootNode().activeElement);
     this.gone.hidden = true;
+    return focused;
   }
 
   /** `kinds` are those of secrets/find.js, `rest` the message without them. */
