@@ -10,8 +10,8 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
-# Their messages are written with this rule in mind. The last is how Rasa's broker writes events into a file: no log, and
-# what the store keeps as well.
+# Their messages are written with this rule in mind. The last is no log: so Rasa's file broker writes events, which are
+# those that the store keeps.
 OURS = ("incident_bot", "actions", "event-logger")
 
 
