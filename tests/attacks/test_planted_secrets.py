@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
+from tests.channels.secrets_made import Planted, bare, planted
 
 from incident_bot.engine import ask, load_agent
 from incident_bot.settings import Settings
 from tests.channels.conftest import ROOT, free_port, start_serve
-from tests.channels.secrets_made import Planted, bare, planted
 from tests.channels.web_fakes import Client, Reply
 
 
