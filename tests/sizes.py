@@ -20,6 +20,7 @@ class Sizes:
     raw_frames: int
     forgeries: int
     overload_seconds: float
+    overload_whole: bool
     large_requests: int
 
 
@@ -34,6 +35,7 @@ SHORT = Sizes(
     raw_frames=250,
     forgeries=1_000,
     overload_seconds=2,
+    overload_whole=False,
     large_requests=30,
 )
 # Kills and stops are made on each of the two kinds of store.
@@ -48,5 +50,6 @@ LONG = Sizes(
     raw_frames=3_000,
     forgeries=10_000,
     overload_seconds=20,
+    overload_whole=True,
     large_requests=300,
 )

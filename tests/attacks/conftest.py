@@ -15,12 +15,12 @@ from tests.faults.assistant import Assistant
 from tests.faults.conftest import sqlite
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     return sqlite(tmp_path_factory.mktemp("attacked"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def target(database: str) -> Iterator[Assistant]:
     assistant = Assistant({"INCIDENT_BOT_DATABASE_URL": database})
     assistant.start()
