@@ -1,4 +1,4 @@
-"""Five times as many messages as can be answered: each is answered or refused at once, and what was answered is kept."""
+"""Five times as many messages as can be answered: each is answered or refused, and what was answered is kept."""
 
 from __future__ import annotations
 
@@ -89,6 +89,7 @@ async def test_five_times_too_much_on_the_whole_assistant(
 async def overload(server: Overloaded, seconds: float, figures: Callable[[str], None], where: str) -> None:
     limits = aiohttp.ClientTimeout(total=30)
     async with aiohttp.ClientSession(timeout=limits, connector=aiohttp.TCPConnector(limit=0)) as client:
+        await _capacity(client, server)
         capacity = await _capacity(client, server)
         said = await _pour(client, server, TIMES * capacity, seconds)
         after = [await _say(client, server, _token()) for _ in range(10)]
@@ -106,8 +107,8 @@ async def overload(server: Overloaded, seconds: float, figures: Callable[[str], 
     # A refusal costs nothing of what an answer costs.
     assert _at(refused, 50) < _at(answered, 50)
     figures(
-        f"overload, {where}: {capacity:.0f} answers a second when full, {len(said) / seconds:.0f} messages a second for "
-        f"{seconds:.0f} s; {len(answered):,} answered, p95 {_at(answered, 95):.2f} s; {len(refused):,} refused, "
+        f"overload, {where}: {capacity:.0f} answers a second when full, {len(said) / seconds:.0f} messages a second "
+        f"for {seconds:.0f} s; {len(answered):,} answered, p95 {_at(answered, 95):.2f} s; {len(refused):,} refused, "
         f"p50 {_at(refused, 50) * 1000:.0f} ms, p95 {_at(refused, 95) * 1000:.0f} ms; 0 without an answer, 0 lost; "
         f"afterwards {_at(after, 50) * 1000:.0f} ms"
     )
@@ -120,17 +121,20 @@ async def _capacity(client: aiohttp.ClientSession, server: Overloaded) -> float:
     async def talk() -> None:
         nonlocal answers
         while time.monotonic() < end:
-            answers += (await _say(client, server, _token())).status == 200
+            said = await _say(client, server, _token())
+            answers += said.status == 200
 
     await asyncio.gather(*(talk() for _ in range(min(server.room, 16))))
     return answers / MEASURING
 
 
 async def _pour(client: aiohttp.ClientSession, server: Overloaded, rate: float, seconds: float) -> Sequence[Said]:
-    """At this many a second, whatever comes back."""
-    started, sent = time.monotonic(), []
+    """So many times the room at once, and then at this many a second, whatever comes back."""
+    crowd = TIMES * server.room
+    sent = [asyncio.ensure_future(_say(client, server, _token())) for _ in range(crowd)]
+    started = time.monotonic()
     while (passed := time.monotonic() - started) < seconds:
-        for _ in range(int(passed * rate) - len(sent)):
+        for _ in range(crowd + int(passed * rate) - len(sent)):
             sent.append(asyncio.ensure_future(_say(client, server, _token())))
         await asyncio.sleep(0.01)
     return await asyncio.gather(*sent)

@@ -70,10 +70,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_serve(folder: Path, port: int, command: str = "serve", **environment: str) -> subprocess.Popen[str]:
-    """`incident-bot serve`, or another command that goes on, with its conversations in `folder`."""
+def start_serve(
+    folder: Path, port: int, command: str = "serve", broker: str = "", **environment: str
+) -> subprocess.Popen[str]:
+    """`incident-bot serve`, or another command that goes on, with its conversations in `folder`. `broker` is added to
+    endpoints.yml."""
     for name in ("credentials.yml", "endpoints.yml"):
         shutil.copy(ROOT / name, folder)
+    with (folder / "endpoints.yml").open("a", encoding="utf-8") as endpoints:
+        endpoints.write(broker)
     settings = {
         "INCIDENT_BOT_PORT": str(port),
         "INCIDENT_BOT_CONTENT": str(ROOT / "content"),
