@@ -24,8 +24,8 @@ run: setup ## start the assistant and the website
 test: setup ## all tests, with the real model
 	$(BIN)/pytest -q
 
-test-long: setup ## all tests, with many more faults
-	INCIDENT_BOT_TESTS=long $(BIN)/pytest -q
+test-long: setup ## faults and attacks in their long form
+	$(BIN)/pytest -q --long tests/attacks tests/faults
 
 check: $(BIN)/.installed ## style, types, layers, content and training data
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from incident_bot.channels.framing import refuse_unclear_ends
 from incident_bot.errors import ServerError
 from incident_bot.settings import Settings
 
@@ -22,6 +23,7 @@ def create_api(agent: Agent, settings: Settings) -> Sanic:
     """`settings.api_token` opens it, as `?token=` or as Rasa's documentation says."""
     api: Sanic = create_app(agent, cors_origins=[], auth_token=settings.api_token)
     api.register_middleware(_only_read, "request")
+    refuse_unclear_ends(api)
     return api
 
 

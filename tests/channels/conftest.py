@@ -31,7 +31,7 @@ API_TOKEN = "a-token-for-tests-only"
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     port = free_port()
-    with _ready(start_serve(tmp_path_factory.mktemp("served"), port)):
+    with ready(start_serve(tmp_path_factory.mktemp("served"), port)):
         yield Client(port)
 
 
@@ -40,12 +40,12 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """Rasa's HTTP API."""
     port = free_port()
     environment = {"INCIDENT_BOT_API_PORT": str(port), "INCIDENT_BOT_API_TOKEN": API_TOKEN}
-    with _ready(start_serve(tmp_path_factory.mktemp("api"), free_port(), "api", **environment)):
+    with ready(start_serve(tmp_path_factory.mktemp("api"), free_port(), "api", **environment)):
         yield Client(port)
 
 
 @contextmanager
-def _ready(process: subprocess.Popen[str]) -> Iterator[None]:
+def ready(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
     """Until it says so; ended at the end."""
     stop = threading.Timer(120, process.kill)
     stop.start()
@@ -58,7 +58,7 @@ def _ready(process: subprocess.Popen[str]) -> Iterator[None]:
                 break
         stop.cancel()
         assert said[-1].startswith("ready:"), "".join(said)
-        yield
+        yield process
     finally:
         stop.cancel()
         process.terminate()
@@ -70,10 +70,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_serve(folder: Path, port: int, command: str = "serve", **environment: str) -> subprocess.Popen[str]:
-    """`incident-bot serve`, or another command that goes on, with its conversations in `folder`."""
+def start_serve(
+    folder: Path, port: int, command: str = "serve", broker: str = "", **environment: str
+) -> subprocess.Popen[str]:
+    """`incident-bot serve`, or another command that goes on, with its conversations in `folder`. `broker` is added to
+    endpoints.yml."""
     for name in ("credentials.yml", "endpoints.yml"):
         shutil.copy(ROOT / name, folder)
+    with (folder / "endpoints.yml").open("a", encoding="utf-8") as endpoints:
+        endpoints.write(broker)
     settings = {
         "INCIDENT_BOT_PORT": str(port),
         "INCIDENT_BOT_CONTENT": str(ROOT / "content"),

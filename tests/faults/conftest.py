@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,9 +7,6 @@ import pytest
 
 from tests.faults.assistant import Assistant
 from tests.faults.servers import PostgreSQL, RedisServer, shared_folder
-
-LONG = os.environ.get("INCIDENT_BOT_TESTS") == "long"
-FIGURES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -81,14 +77,3 @@ def _assistants(environment: dict[str, str]) -> Iterator[Callable[[], Assistant]
     for assistant in made:
         if assistant.process and assistant.process.is_alive():
             assistant.kill()
-
-
-@pytest.fixture
-def figures(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Prints a line at the end of the run."""
-    return request.config.stash.setdefault(FIGURES, []).append
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash.get(FIGURES, []):
-        terminalreporter.write_line(line)

@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.faults.assistant import Assistant
-from tests.faults.conftest import LONG, sqlite
+from tests.faults.conftest import sqlite
 from tests.faults.load import Load
 from tests.faults.servers import PostgreSQL, RedisServer, Server, until
+from tests.sizes import Sizes
 
-CUTS = 200 if LONG else 30
-OUTAGE = 6.0 if LONG else 2.5
 # A statement may take a second here; a second way to the database is tried before a message is refused.
 SLOWEST_REFUSAL = 4.0
 
@@ -52,12 +51,12 @@ async def wait_for(condition: Callable[[], bool], seconds: float) -> None:
         await asyncio.sleep(0.02)
 
 
-async def test_connections_are_cut(replica: Make, postgresql: PostgreSQL, figures: Say) -> None:
+async def test_connections_are_cut(replica: Make, postgresql: PostgreSQL, sizes: Sizes, figures: Say) -> None:
     assistant, cut = replica(), 0
     load = Load([assistant.url])
     await asyncio.to_thread(assistant.start)
     async with load.running(8):
-        while cut < CUTS:
+        while cut < sizes.cuts:
             await asyncio.sleep(0.1)
             cut += await asyncio.to_thread(postgresql.cut_connections)
         await load.answers_again(10)
@@ -70,7 +69,13 @@ async def test_connections_are_cut(replica: Make, postgresql: PostgreSQL, figure
 @pytest.mark.parametrize("way", ["hangs", "is down"])
 @pytest.mark.parametrize("which", ["PostgreSQL", "Redis"])
 async def test_a_server_goes_and_comes_back(
-    replica: Make, postgresql: PostgreSQL, redis_server: RedisServer, which: str, way: str, figures: Say
+    replica: Make,
+    postgresql: PostgreSQL,
+    redis_server: RedisServer,
+    which: str,
+    way: str,
+    sizes: Sizes,
+    figures: Say,
 ) -> None:
     server: Server = postgresql if which == "PostgreSQL" else redis_server
     leave, come_back = (server.hang, server.resume) if way == "hangs" else (server.stop, server.start)
@@ -81,7 +86,7 @@ async def test_a_server_goes_and_comes_back(
         await load.answers_again(10)
         await asyncio.to_thread(leave)
         before = load.acknowledged
-        silence = await longest_silence(assistant, OUTAGE)
+        silence = await longest_silence(assistant, sizes.outage_seconds)
         assert load.acknowledged <= before + 8
         assert await asyncio.to_thread(status, assistant, "/health/ready") == 503
         await asyncio.to_thread(come_back)

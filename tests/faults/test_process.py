@@ -12,55 +12,55 @@ from pathlib import Path
 from tests.channels.conftest import free_port, start_serve
 from tests.channels.web_fakes import Client
 from tests.faults.assistant import Assistant
-from tests.faults.conftest import LONG, sqlite
+from tests.faults.conftest import sqlite
 from tests.faults.load import Load
 from tests.faults.servers import PostgreSQL
+from tests.sizes import Sizes
 
-KILLS = 25 if LONG else 5
-STOPS = 10 if LONG else 2
+SEED = 1
 
 Make = Callable[[], Assistant]
 Say = Callable[[str], None]
 
 
-async def test_killed_on_postgresql(replica: Make, postgresql: PostgreSQL, figures: Say) -> None:
-    await kill(replica(), postgresql.url, figures, "PostgreSQL and Redis")
+async def test_killed_on_postgresql(replica: Make, postgresql: PostgreSQL, sizes: Sizes, figures: Say) -> None:
+    await kill(replica(), postgresql.url, sizes.kills, figures, "PostgreSQL and Redis")
 
 
-async def test_killed_on_sqlite(embedded: Make, tmp_path: Path, figures: Say) -> None:
-    await kill(embedded(), sqlite(tmp_path), figures, "SQLite")
+async def test_killed_on_sqlite(embedded: Make, tmp_path: Path, sizes: Sizes, figures: Say) -> None:
+    await kill(embedded(), sqlite(tmp_path), sizes.kills, figures, "SQLite")
 
 
-async def kill(assistant: Assistant, database: str, figures: Say, where: str) -> None:
-    load = Load([assistant.url])
+async def kill(assistant: Assistant, database: str, times: int, figures: Say, where: str) -> None:
+    load, chance = Load([assistant.url]), random.Random(SEED)
     await asyncio.to_thread(assistant.start)
     async with load.running(8):
-        for _ in range(KILLS):
-            await asyncio.sleep(random.uniform(0.2, 0.6))
+        for _ in range(times):
+            await asyncio.sleep(chance.uniform(0.2, 0.6))
             await asyncio.to_thread(assistant.kill)
             await asyncio.to_thread(assistant.start)
             await load.answers_again(10)
     load.check(database)
     figures(
-        f"kill -9 on {where}: {KILLS} times, {load.acknowledged} answered, 0 lost, 0 twice, "
+        f"kill -9 on {where}: {times} times, {load.acknowledged} answered, 0 lost, 0 twice, "
         f"longest wait for an answer {load.longest:.1f} s"
     )
 
 
-async def test_stopped_on_postgresql(replica: Make, postgresql: PostgreSQL, figures: Say) -> None:
-    await stop(replica(), postgresql.url, figures, "PostgreSQL and Redis")
+async def test_stopped_on_postgresql(replica: Make, postgresql: PostgreSQL, sizes: Sizes, figures: Say) -> None:
+    await stop(replica(), postgresql.url, sizes.stops, figures, "PostgreSQL and Redis")
 
 
-async def test_stopped_on_sqlite(embedded: Make, tmp_path: Path, figures: Say) -> None:
-    await stop(embedded(), sqlite(tmp_path), figures, "SQLite")
+async def test_stopped_on_sqlite(embedded: Make, tmp_path: Path, sizes: Sizes, figures: Say) -> None:
+    await stop(embedded(), sqlite(tmp_path), sizes.stops, figures, "SQLite")
 
 
-async def stop(assistant: Assistant, database: str, figures: Say, where: str) -> None:
-    load, longest = Load([assistant.url]), 0.0
+async def stop(assistant: Assistant, database: str, times: int, figures: Say, where: str) -> None:
+    load, chance, longest = Load([assistant.url]), random.Random(SEED), 0.0
     await asyncio.to_thread(assistant.start)
     async with load.running(8):
-        for _ in range(STOPS):
-            await asyncio.sleep(random.uniform(0.2, 0.6))
+        for _ in range(times):
+            await asyncio.sleep(chance.uniform(0.2, 0.6))
             started = time.monotonic()
             assert await asyncio.to_thread(assistant.terminate) == 0
             longest = max(longest, time.monotonic() - started)
@@ -68,7 +68,7 @@ async def stop(assistant: Assistant, database: str, figures: Say, where: str) ->
             await load.answers_again(10)
     load.check(database)
     figures(
-        f"SIGTERM on {where}: {STOPS} times, {load.acknowledged} answered, 0 lost, 0 twice, "
+        f"SIGTERM on {where}: {times} times, {load.acknowledged} answered, 0 lost, 0 twice, "
         f"longest way out {longest:.1f} s"
     )
 

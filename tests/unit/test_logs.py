@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from rasa.core.brokers.file import FileEventBroker
 
 from incident_bot.logs import keep_text_out, log_failure
 
@@ -66,3 +69,16 @@ def test_asked_twice_it_is_done_once() -> None:
     factory = logging.getLogRecordFactory()
     keep_text_out()
     assert logging.getLogRecordFactory() is factory
+
+
+@pytest.mark.usefixtures("without_text")
+def test_events_in_the_file_of_a_broker_are_whole(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    broker = FileEventBroker(str(path))
+    try:
+        broker.publish({"event": "user", "text": "is my address known?"})
+    finally:
+        (handler,) = broker.event_logger.handlers
+        broker.event_logger.removeHandler(handler)
+        handler.close()
+    assert json.loads(path.read_text()) == {"event": "user", "text": "is my address known?"}

@@ -6,7 +6,7 @@ import json
 import random
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stdnum import iso7064, luhn
@@ -71,6 +71,9 @@ SENTENCES = {
 }
 KINDS = tuple(SENTENCES["fr"])
 Spelling = Callable[[str, str], str]
+SHORT = 8
+_ALONE = re.compile(r"(?<![\w.:+/-])[\dO]")
+_ENDS = re.compile(r"(?![\w:+-]|\.\d)")
 
 
 def _grouped(mark: str) -> Spelling:
@@ -113,34 +116,57 @@ class Planted:
     def text(self) -> str:
         return SENTENCES[self.language][self.kind].format(self.spelt)
 
-    def found_in(self, dump: str, bare: str) -> bool:
-        """`bare` is the dump without anything but letters and digits, in NFKC."""
-        spellings = {self.spelt, json.dumps(self.spelt)[1:-1], unicodedata.normalize("NFKC", self.spelt), self.secret}
-        if any(_stands_in(spelling, dump) for spelling in spellings):
-            return True
-        compact = "".join(filter(str.isalnum, self.secret))
-        return len(compact) > 8 and compact in bare
+    @property
+    def spellings(self) -> set[str]:
+        """As it can stand in a dump."""
+        normal = unicodedata.normalize("NFKC", self.spelt)
+        return {self.spelt, json.dumps(self.spelt)[1:-1], normal, self.secret}
+
+    @property
+    def compact(self) -> str:
+        return "".join(filter(str.isalnum, self.secret))
 
 
-def planted(seed: int = 1) -> Iterator[Planted]:
-    """One of each kind, language and spelling, every one with a secret of its own."""
+def planted(rounds: int, seed: int = 1) -> Iterator[Planted]:
+    """So many of each kind, language and spelling, every one with a secret of its own."""
     chance = random.Random(seed)
-    for kind in KINDS:
+    for kind in (kind for _ in range(rounds) for kind in KINDS):
         for language in SENTENCES:
             for spell in SPELLINGS.values():
                 secret = _secret(kind, chance)
                 yield Planted(kind, language, secret, spell(kind, secret))
 
 
-def bare(dump: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", dump)))
+def found(secrets: Sequence[Planted], dump: str) -> list[Planted]:
+    """Those whose secret stands in the dump in any spelling, or, the long ones, with anything between its letters."""
+    spelt = {spelling: secret for secret in secrets for spelling in secret.spellings}
+    long = {spelling: secret for spelling, secret in spelt.items() if len(spelling) > SHORT}
+    short = {spelling: secret for spelling, secret in spelt.items() if len(spelling) <= SHORT}
+    compact = {secret.compact: secret for secret in secrets if len(secret.compact) > SHORT}
+    bare = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", dump)))
+    hits = [*_long(long, dump), *_long(compact, bare), *_short(short, dump)]
+    return list(dict.fromkeys(hits))
 
 
-def _stands_in(spelling: str, dump: str) -> bool:
-    if len(spelling) > 8:
-        return spelling in dump
-    # Four digits are also part of times and numbers of lines.
-    return re.search(rf"(?<![\w.:+/-]){re.escape(spelling)}(?![\w:+-]|\.\d)", dump) is not None
+def _long(wanted: Mapping[str, Planted], dump: str) -> Iterator[Planted]:
+    """In one pass, by how they begin."""
+    heads: dict[str, list[str]] = {}
+    for spelling in wanted:
+        heads.setdefault(spelling[:SHORT], []).append(spelling)
+    for at in range(len(dump)):
+        for spelling in heads.get(dump[at : at + SHORT], ()):
+            if dump.startswith(spelling, at):
+                yield wanted[spelling]
+
+
+def _short(wanted: Mapping[str, Planted], dump: str) -> Iterator[Planted]:
+    """Standing alone: four digits are also part of times and numbers of lines."""
+    lengths = sorted(set(map(len, wanted)))
+    for start in _ALONE.finditer(dump):
+        for end in (start.start() + length for length in lengths):
+            spelling = dump[start.start() : end]
+            if spelling in wanted and _ENDS.match(dump, end):
+                yield wanted[spelling]
 
 
 def _digits(chance: random.Random, count: int) -> str:
