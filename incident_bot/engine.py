@@ -18,6 +18,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 from rasa_sdk.executor import ActionExecutor
 
+from incident_bot import metrics
 from incident_bot.errors import ModelError
 from incident_bot.logs import log_failure
 from incident_bot.records import Button, Record, by_title, said
@@ -60,7 +61,8 @@ class LocalActions(EndpointConfig):
 
     async def request(self, method: str = "post", *args: Any, json: Any = None, **kwargs: Any) -> Any:
         try:
-            return await self._executor.run(json)
+            with metrics.step("answer"):
+                return await self._executor.run(json)
         except Exception as error:
             log_failure(error)
             return await self._executor.run({**json, "next_action": STATIC})
@@ -75,7 +77,8 @@ class RemoteActions(EndpointConfig):
 
     async def request(self, method: str = "post", *args: Any, json: Any = None, **kwargs: Any) -> Any:
         try:
-            return await asyncio.wait_for(super().request(method, *args, json=json, **kwargs), ACTION_SECONDS)
+            with metrics.step("answer"):
+                return await asyncio.wait_for(super().request(method, *args, json=json, **kwargs), ACTION_SECONDS)
         except Exception as error:
             log_failure(error)
             return await self._local.request(method, *args, json=json, **kwargs)

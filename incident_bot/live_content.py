@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from incident_bot import metrics
 from incident_bot.checks import grounding
 from incident_bot.content import Content, load
 from incident_bot.errors import ContentError
@@ -36,6 +38,11 @@ class LiveContent:
                 self._reload()
         return self._content
 
+    @property
+    def version(self) -> str:
+        """Of the content that is live: twelve hexadecimal digits, the same for the same files."""
+        return self._version
+
     def _reload(self) -> None:
         try:
             self._content = self._checked()
@@ -44,10 +51,13 @@ class LiveContent:
             logger.error("content: the last good version stays in place, because of\n%s", error)
 
     def _checked(self) -> Content:
+        version = _version(self._folder)
         content = load(self._folder)
         faults = list(grounding.faults(content))
         if faults:
             raise ContentError(faults)
+        self._version = version
+        metrics.CONTENT.info({"version": version})
         return content
 
     def _look(self) -> Stamp:
@@ -59,3 +69,15 @@ class LiveContent:
                 continue
             found.append((str(path), status.st_mtime_ns, status.st_size))
         return tuple(found)
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        try:
+            data = path.read_bytes()
+        except OSError:
+            continue
+        digest.update(f"{path.relative_to(folder)} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()[:12]

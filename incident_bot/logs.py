@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
+import time
 import traceback
 from pathlib import PurePath
 from typing import Any
@@ -22,6 +24,20 @@ def log_failure(error: BaseException) -> str:
     where = f"{last[0].filename}:{last[0].lineno}" if last else "an unknown place"
     logger.error("error %s: no answer, because of %s in %s", number, type(error).__name__, where)
     return number
+
+
+class JsonLines(logging.Formatter):
+    """One object a line: time in UTC, level, where from, message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        fields = {
+            "time": f"{at}.{int(record.msecs):03d}Z",
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        return json.dumps(fields, ensure_ascii=False)
 
 
 def keep_text_out() -> None:

@@ -35,7 +35,8 @@ class Settings:
     this process. `store_timeout` is in seconds, for each thing asked of them. The rates are messages a minute, 0 for no
     limit; `most_turns` may wait or run at once; `log_level` is that of other libraries. `production` starts with
     nothing unsafe; `api_port` is that of Rasa's HTTP API on this machine; `workers` is what Sanic has;
-    `metrics_port` shows the counters, 0 is off. `tests` are conversations; the bench runs beside the server on
+    `metrics_port` of `metrics_host` shows the counters, 0 is off; `log_format` is `text` or `json`; `traces` sends
+    spans. `tests` are conversations; the bench runs beside the server on
     `bench_port`, 0 for not at all, lets in whoever has `bench_token`, and answers to `bench_hosts` beside this
     machine's own names."""
 
@@ -59,6 +60,9 @@ class Settings:
     store_timeout: float = 2.0
     retention_days: float = 7.0
     metrics_port: int = 0
+    metrics_host: str = "127.0.0.1"
+    log_format: str = "text"
+    traces: bool = False
     channels: ChannelSettings = field(default_factory=ChannelSettings)
     web: WebSettings = field(default_factory=WebSettings)
     tests: Path = Path("tests/conversations")
@@ -74,6 +78,11 @@ class Settings:
     def model(self) -> Path:
         """Where `incident-bot train` puts the model, always the latest."""
         return self.models / MODEL
+
+    @property
+    def previous_model(self) -> Path:
+        """The one before it. In a folder of its own: Rasa's commands take the newest file beside the model."""
+        return self.models / "previous" / MODEL
 
     def trained_model(self) -> Path:
         """Raises ModelError where there is none."""
@@ -106,6 +115,9 @@ class Settings:
             store_timeout=_positive(env, "INCIDENT_BOT_STORE_TIMEOUT", "2"),
             retention_days=_positive(env, "INCIDENT_BOT_RETENTION_DAYS", "7"),
             metrics_port=_port(env, "INCIDENT_BOT_METRICS_PORT", "0", least=0),
+            metrics_host=env.get("INCIDENT_BOT_METRICS_HOST", cls.metrics_host),
+            log_format=_one_of(env, "INCIDENT_BOT_LOG_FORMAT", ("text", "json")),
+            traces=_yes(env, "INCIDENT_BOT_TRACES"),
             channels=ChannelSettings.read(env),
             web=WebSettings.read(env),
             tests=Path(env.get("INCIDENT_BOT_TESTS", str(cls.tests))),
@@ -163,6 +175,14 @@ def _whole(env: Mapping[str, str], name: str, default: int, least: int = 0) -> i
 def _level(value: str) -> str:
     if value not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise SettingsError(f"INCIDENT_BOT_LOG_LEVEL is {value!r}: it must be DEBUG, INFO, WARNING or ERROR")
+    return value
+
+
+def _one_of(env: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
+    """The first of them where nothing is set."""
+    value = env.get(name, values[0])
+    if value not in values:
+        raise SettingsError(f"{name} is {value!r}: it must be {' or '.join(values)}")
     return value
 
 

@@ -9,6 +9,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.tracker_store import AwaitableTrackerStore, FailSafeTrackerStore, TrackerStore
 
+from incident_bot import metrics
 from incident_bot.errors import AlreadyAnswered, ConversationChanged
 
 Handle = Callable[[UserMessage], Awaitable[Any]]
@@ -82,4 +83,5 @@ async def _attempt(handle: Handle, message: UserMessage) -> list[dict[str, Any]]
     held = Collector()
     message.output_channel = held
     await handle(message)
+    metrics.answered(message.input_channel or "", held.messages)
     return held.messages

@@ -13,11 +13,13 @@ from sanic.exceptions import SanicException, ServiceUnavailable
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
+from incident_bot import metrics
 from incident_bot.channels.framing import refuse_unclear_ends
 from incident_bot.channels.incoming import LARGEST_BODY
 from incident_bot.channels.web import WebChannel
 from incident_bot.errors import MessageRefused, ServerError
 from incident_bot.logs import log_failure
+from incident_bot.measured import version
 from incident_bot.turns import honest_store
 
 # What Sanic says where the client closed the connection, as every socket does in the end.
@@ -39,11 +41,12 @@ def create_app(channels: Sequence[InputChannel], agent: Agent) -> Sanic:
     register(list(channels), app, route="/webhooks/")
     app.blueprint(web.site.blueprint(partial(_handle, app)), url_prefix="/")
     app.add_route(_live, "/health/live", ["GET", "HEAD"], name="live")
-    app.add_route(_ready, "/health/ready", ["GET", "HEAD"], name="ready")
+    app.add_route(partial(_ready, web), "/health/ready", ["GET", "HEAD"], name="ready")
     app.error_handler.add(Exception, partial(_refuse, web))
     app.ctx.stopping = False
     app.register_listener(_stop, "before_server_stop")
     app.register_middleware(_hang_up, "response")
+    app.register_middleware(_count, "response")
     return app
 
 
@@ -57,6 +60,10 @@ async def _hang_up(request: Request, _: BaseHTTPResponse) -> None:
         request.stream.keep_alive = False
 
 
+async def _count(_: Request, answer: BaseHTTPResponse) -> None:
+    metrics.RESPONSES.labels(str(answer.status)).inc()
+
+
 async def _handle(app: Sanic, message: UserMessage) -> None:
     await app.ctx.agent.handle_message(message)
 
@@ -65,10 +72,13 @@ async def _live(request: Request) -> HTTPResponse:
     return response.json({"status": "live"})
 
 
-async def _ready(request: Request) -> HTTPResponse:
+async def _ready(web: WebChannel, request: Request) -> HTTPResponse:
+    """Says also which model and which content answer: two replicas that differ are found by it."""
     agent = request.app.ctx.agent
     ready = agent.is_ready() and await _works(honest_store(agent)) and await _works(agent.lock_store)
-    return response.json({"status": "ready" if ready else "starting"}, 200 if ready else 503)
+    metrics.READY.set(ready)
+    body = {"status": "ready" if ready else "starting", "model": version(agent), "content": web.content.version}
+    return response.json(body, 200 if ready else 503)
 
 
 async def _works(store: Any) -> bool:

@@ -4,11 +4,13 @@ opens its session, asks `admit`, and runs the turn with `turn`."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from incident_bot import metrics
 from incident_bot.channels.buttons import Buttons
 from incident_bot.channels.limits import Limit
 from incident_bot.channels.pseudonyms import pseudonym
@@ -58,18 +60,22 @@ class Gate:
     def admit(self, text: Any, conversation: str, address: str | None = None, language: str | None = None) -> Admitted:
         """`address` is where the message comes from (an IP address, a phone number), `language` that of the page.
         Raises MessageRefused."""
-        redacted = self._redact(clean(text))
-        self.count(conversation, address)
+        with _counted():
+            redacted = self._redact(clean(text))
+            self.count(conversation, address)
+        for kind in redacted.kinds:
+            metrics.REMOVED.labels(kind).inc()
         return Admitted(redacted.text, language, redacted.kinds)
 
     def press(
         self, payload: str, conversation: str, address: str | None = None, language: str | None = None
     ) -> Admitted:
         """A button instead of a text. Raises MessageRefused for one that was not signed for this conversation."""
-        pressed = self.buttons.open(conversation, payload)
-        if pressed.topic not in self._content.current().phrases["questions"]:
-            raise MessageRefused("malformed", 400, "payload is of another version")
-        self.count(conversation, address)
+        with _counted():
+            pressed = self.buttons.open(conversation, payload)
+            if pressed.topic not in self._content.current().phrases["questions"]:
+                raise MessageRefused("malformed", 400, "payload is of another version")
+            self.count(conversation, address)
         title = self._content.current().phrase("questions", pressed.topic, pressed.language)
         return Admitted(title, language, parse_data=pressed.parse_data(title))
 
@@ -85,7 +91,8 @@ class Gate:
 
     async def turn(self, conversation: str, work: Callable[[], Awaitable[T]]) -> T:
         """Runs `work` when it is this message's turn. Raises MessageRefused where too many wait."""
-        return await self._queues.run(conversation, work)
+        with _counted(), metrics.step("turn"):
+            return await self._queues.run(conversation, work)
 
     def draft(self, text: str) -> str:
         """A text that was refused, to be shown again to whoever typed it."""
@@ -101,6 +108,19 @@ class Gate:
         seconds = limit.take(sender)
         if seconds:
             raise MessageRefused("slow_down", 429, f"too many messages; try again in {seconds} s", seconds)
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    """Whatever ends it, for the operator."""
+    try:
+        yield
+    except MessageRefused as refused:
+        metrics.REFUSALS.labels(refused.reason).inc()
+        raise
+    except Exception:
+        metrics.REFUSALS.labels("failed").inc()
+        raise
 
 
 def _digits(term: str) -> str:

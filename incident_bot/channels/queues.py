@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from incident_bot import metrics
 from incident_bot.errors import MessageRefused
 
 T = TypeVar("T")
@@ -44,11 +45,13 @@ class Queues:
             raise MessageRefused("busy", 503, f"{self._overall} turns are waiting or running", 2)
         line.length += 1
         self._length += 1
+        metrics.TURNS.inc()
         try:
             return await asyncio.wait_for(_after_others(line.lock, turn), self._seconds)
         finally:
             line.length -= 1
             self._length -= 1
+            metrics.TURNS.dec()
             if not line.length:
                 del self._lines[conversation]
 
@@ -58,5 +61,9 @@ class Queues:
 
 
 async def _after_others(lock: asyncio.Lock, turn: Callable[[], Awaitable[T]]) -> T:
-    async with lock:
+    with metrics.step("wait"):
+        await lock.acquire()
+    try:
         return await turn()
+    finally:
+        lock.release()

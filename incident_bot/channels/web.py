@@ -39,6 +39,7 @@ from incident_bot.channels.replies import (
 )
 from incident_bot.channels.site import Site
 from incident_bot.errors import MessageRefused
+from incident_bot.live_content import LiveContent
 from incident_bot.logs import keep_text_out
 from incident_bot.safeguards import refuse_unsafe
 from incident_bot.settings import Settings
@@ -59,6 +60,10 @@ class WebChannel(InputChannel):
     @classmethod
     def name(cls) -> str:
         return CHANNEL
+
+    @property
+    def content(self) -> LiveContent:
+        return self._exchange.content
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:

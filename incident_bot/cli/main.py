@@ -24,6 +24,7 @@ COMMANDS = {
     "export": "print everything that is kept of a conversation",
     "insights": "what customers ask: counts, never words",
     "purge": "delete the conversations that nobody uses any more",
+    "rollback": "go back to the model before the last training",
     "serve": "start the assistant and the website",
     "simulate": "chat on a messaging platform that is simulated on this machine",
     "test": "run the conversations that must go well",

@@ -11,15 +11,19 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from incident_bot import metrics, traces
 from incident_bot.errors import ServerError
 from incident_bot.safeguards import refuse_unsafe
 from incident_bot.settings import Settings
 
 if TYPE_CHECKING:
+    from rasa.core.agent import Agent
     from rasa.core.lock_store import LockStore
     from rasa.core.tracker_store import TrackerStore
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
+
+logger = logging.getLogger(__name__)
 
 CREDENTIALS = "credentials.yml"
 ENDPOINTS = "endpoints.yml"
@@ -68,6 +72,7 @@ def _load(settings: Settings) -> Sanic:
 
     from incident_bot.channels.app import create_app
     from incident_bot.engine import load_agent
+    from incident_bot.measured import MeasuredAgent
     from incident_bot.storage.upkeep import attach
 
     write_log(settings)
@@ -78,12 +83,24 @@ def _load(settings: Settings) -> Sanic:
     trackers, locks, endpoints = open_stores()
     refuse_unsafe(settings, map(_class, channels), _class(trackers), _class(locks))
     if settings.metrics_port:
-        _show_counters(settings)
-    app = create_app(channels, load_agent(settings, tracker_store=trackers, lock_store=locks))
+        metrics.show(settings.metrics_host, settings.metrics_port)
+    if settings.traces:
+        traces.switch_on()
+    agent = load_agent(settings, tracker_store=trackers, lock_store=locks, kind=MeasuredAgent)
+    _warm(agent, settings)
+    app = create_app(channels, agent)
     attach(app, trackers, endpoints, settings)
     if settings.bench_port:
         bench_beside(app, settings)
     return app
+
+
+def _warm(agent: Agent, settings: Settings) -> None:
+    """No customer waits for what is slow once. Raises ModelError."""
+    from incident_bot.content import load
+    from incident_bot.measured import warm
+
+    logger.info("warm after %.1f s", warm(agent, load(settings.content)))
 
 
 def bench_beside(app: Sanic, settings: Settings) -> None:
@@ -104,12 +121,14 @@ def bench_beside(app: Sanic, settings: Settings) -> None:
 
 def write_log(settings: Settings) -> None:
     from incident_bot.engine import quiet, talk
-    from incident_bot.logs import keep_text_out
+    from incident_bot.logs import JsonLines, keep_text_out
 
     quiet()
     keep_text_out()
     # Rasa has set up a log by now, without times and levels.
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=settings.log_level, force=True)
+    if settings.log_format == "json":
+        logging.getLogger().handlers[0].setFormatter(JsonLines())
     logging.getLogger("incident_bot").setLevel(logging.INFO)
     if logging.getLevelName(settings.log_level) < logging.WARNING:
         talk(settings.log_level)
@@ -133,19 +152,6 @@ def open_stores() -> tuple[TrackerStore, LockStore, AvailableEndpoints]:
         # Rasa says so in a warning and goes on without a database.
         raise ServerError(f"{ENDPOINTS}: there is no tracker store {wanted}")
     return trackers, locks, endpoints
-
-
-def _show_counters(settings: Settings) -> None:
-    """On a port of their own: they are for the operator alone."""
-    from prometheus_client import start_http_server
-
-    try:
-        start_http_server(settings.metrics_port, addr=settings.host)
-    except OSError as error:
-        raise ServerError(
-            f"cannot show the counters on port {settings.metrics_port} of {settings.host} "
-            f"({error.strerror or error}); choose another port with INCIDENT_BOT_METRICS_PORT"
-        ) from error
 
 
 def _class(thing: object) -> str:

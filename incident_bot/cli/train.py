@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+from pathlib import Path
 
 from incident_bot.errors import ModelError
 from incident_bot.settings import Settings
@@ -26,6 +28,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     configure_structlog(logging.ERROR)
     logging.getLogger("incident_bot").setLevel(logging.INFO)
     logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
+    before = _aside(settings)
     try:
         result = rasa.train(
             domain="domain.yml",
@@ -39,7 +42,30 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise ModelError(f"training failed: {error.__cause__ or error}") from error
     if result.code != 0 or result.model is None:
         raise ModelError("training failed; what Rasa printed above says why")
+    _keep(before, settings)
     # Rasa leaves the file's time alone when nothing changed; `make` compares times.
     settings.model.touch()
     print(f"training: {result.model} is ready", flush=True)
     return 0
+
+
+def _aside(settings: Settings) -> Path | None:
+    """The model as it is now, held by a second name while a new one is written. None where there is none."""
+    if not settings.model.is_file():
+        return None
+    aside = settings.previous_model.with_suffix(".new")
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    aside.unlink(missing_ok=True)
+    # Rasa moves the new model into place: the old file stays whole.
+    os.link(settings.model, aside)
+    return aside
+
+
+def _keep(before: Path | None, settings: Settings) -> None:
+    """For `incident-bot rollback`, unless nothing changed."""
+    if before is None:
+        return
+    if before.samefile(settings.model) or before.read_bytes() == settings.model.read_bytes():
+        before.unlink()
+    else:
+        os.replace(before, settings.previous_model)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from incident_bot import metrics
 from incident_bot.errors import IncidentBotError, StoreError
 from incident_bot.storage.engines import connections, engine_for
 from incident_bot.storage.lines import Line
@@ -42,6 +43,10 @@ class Database:
 
     async def perform(self, key: str, work: Work[Result]) -> Result:
         """Off the event loop, after all earlier work of the same `key` has really ended. Raises as `run`."""
+        with metrics.step("store"):
+            return await self._in_time(key, work)
+
+    async def _in_time(self, key: str, work: Work[Result]) -> Result:
         line = Line()
         task = asyncio.ensure_future(self._in_order(key, work, line))
         # Whoever gives up waiting does not stop a transaction half-way, and the next one does not overtake it.

@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from rasa.core.lock_store import LockStore
 
+from incident_bot import metrics
 from incident_bot.errors import ConversationBusy, StoreError
 from incident_bot.settings import TURN_SECONDS, Settings
 from incident_bot.storage.leases import Leases, LocalLeases, RedisLeases
@@ -49,22 +50,8 @@ class ConversationLocks(LockStore):
         """Raises ConversationBusy after `lock_lifetime` seconds of waiting, StoreError where the lock does not work."""
         queue = self._queues.setdefault(conversation_id, Queue())
         owner = secrets.token_hex(16)
-        deadline = time.monotonic() + lock_lifetime
-        try:
-            await asyncio.wait_for(queue.first.acquire(), lock_lifetime)
-        except asyncio.TimeoutError:
-            raise ConversationBusy("earlier messages of this conversation are not answered yet") from None
-        try:
-            while not await self._leases.take(conversation_id, owner, min(LEASE_SECONDS, lock_lifetime)):
-                if time.monotonic() >= deadline:
-                    raise ConversationBusy("the turn before has not ended")
-                queue.released.clear()
-                try:
-                    await asyncio.wait_for(queue.released.wait(), wait_time_in_seconds)
-                except asyncio.TimeoutError:
-                    continue
-        finally:
-            queue.first.release()
+        with metrics.step("lock"):
+            await self._acquire(conversation_id, queue, owner, lock_lifetime, wait_time_in_seconds)
         renewing = asyncio.ensure_future(self._renew(conversation_id, owner, lock_lifetime))
         try:
             yield
@@ -72,6 +59,24 @@ class ConversationLocks(LockStore):
             renewing.cancel()
             await self._leases.release(conversation_id, owner)
             queue.released.set()
+
+    async def _acquire(self, conversation_id: str, queue: Queue, owner: str, lifetime: float, poll: float) -> None:
+        deadline = time.monotonic() + lifetime
+        try:
+            await asyncio.wait_for(queue.first.acquire(), lifetime)
+        except asyncio.TimeoutError:
+            raise ConversationBusy("earlier messages of this conversation are not answered yet") from None
+        try:
+            while not await self._leases.take(conversation_id, owner, min(LEASE_SECONDS, lifetime)):
+                if time.monotonic() >= deadline:
+                    raise ConversationBusy("the turn before has not ended")
+                queue.released.clear()
+                try:
+                    await asyncio.wait_for(queue.released.wait(), poll)
+                except asyncio.TimeoutError:
+                    continue
+        finally:
+            queue.first.release()
 
     async def _renew(self, conversation_id: str, owner: str, seconds: float) -> None:
         """Not for longer than `seconds`: a turn that hangs gives way."""

@@ -34,7 +34,7 @@ def target(database: str) -> Iterator[Assistant]:
 def understood(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     port = free_port()
     rates = {"INCIDENT_BOT_ADDRESS_RATE": "0", "INCIDENT_BOT_SESSION_RATE": "0"}
-    with ready(start_serve(tmp_path_factory.mktemp("understood"), port, **rates)) as process:
+    with ready(start_serve(tmp_path_factory.mktemp("understood"), port, **rates)) as (process, _):
         yield Client(port)
         assert process.poll() is None
 

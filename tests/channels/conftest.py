@@ -45,8 +45,8 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 
 @contextmanager
-def ready(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
-    """Until it says so; ended at the end."""
+def ready(process: subprocess.Popen[str]) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """Once it says so, with what it said until then; ended at the end."""
     stop = threading.Timer(120, process.kill)
     stop.start()
     try:
@@ -58,7 +58,7 @@ def ready(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
                 break
         stop.cancel()
         assert said[-1].startswith("ready:"), "".join(said)
-        yield process
+        yield process, said
     finally:
         stop.cancel()
         process.terminate()

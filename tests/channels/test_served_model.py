@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from incident_bot.settings import LANGUAGES
-from tests.channels.conftest import API_TOKEN, ROOT, free_port, start_serve
+from tests.channels.conftest import API_TOKEN, ROOT, free_port, ready, start_serve
 from tests.channels.socket_client import connected
 from tests.channels.web_fakes import Client
 
@@ -98,7 +98,31 @@ def test_the_page_shows_question_and_answer(assistant: Client, language: str) ->
 
 
 def test_it_is_ready_when_it_says_so(assistant: Client) -> None:
-    assert assistant.send("GET", "/health/ready").status == 200
+    ready = assistant.send("GET", "/health/ready")
+    body = ready.json()
+    assert (ready.status, body["status"]) == (200, "ready")
+    assert re.fullmatch(r"[0-9a-f]{12}", body["content"])
+    assert body["model"]["version"]
+    assert body["model"]["trained_at"].endswith("+00:00")
+
+
+def test_counters_are_on_this_machine_alone_and_the_model_was_warm_before_anybody_came(tmp_path: Path) -> None:
+    port, metrics = free_port(), free_port()
+    settings = {"INCIDENT_BOT_METRICS_PORT": str(metrics), "INCIDENT_BOT_LOG_FORMAT": "json"}
+    with ready(start_serve(tmp_path, port, INCIDENT_BOT_HOST="0.0.0.0", **settings)) as (_, said):
+        before = Client(metrics).send("GET", "/metrics").text
+        Client(port).say(QUESTIONS["fr"])
+        after = Client(metrics).send("GET", "/metrics").text
+        assert Client(port).send("GET", "/metrics").status == 404
+    assert float(re.findall(r'step_seconds_count\{step="understand"\} (\S+)', before)[0]) >= 12
+    assert "incident_bot_messages_total{" not in before
+    assert 'incident_bot_questions_total{channel="web",language="fr",topic="data_item"} 1.0' in after
+    assert re.search(r'incident_bot_model_info\{.*version="\w+"\} 1.0', after)
+    for step in ("turn", "wait", "lock", "store", "understand", "answer"):
+        assert float(re.findall(rf'step_seconds_count\{{step="{step}"\}} (\S+)', after)[0]) > 0, step
+    assert "bancaire" not in after
+    logged = [json.loads(line) for line in said if line.startswith("{")]
+    assert any(line["message"].startswith("warm after") for line in logged)
 
 
 def fails(folder: Path, port: int, **environment: str) -> str:

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rasa.core.brokers.file import FileEventBroker
 
-from incident_bot.logs import keep_text_out, log_failure
+from incident_bot.logs import JsonLines, keep_text_out, log_failure
 
 SAID = "my password is Hunter2!"
 
@@ -82,3 +84,20 @@ def test_events_in_the_file_of_a_broker_are_whole(tmp_path: Path) -> None:
         broker.event_logger.removeHandler(handler)
         handler.close()
     assert json.loads(path.read_text()) == {"event": "user", "text": "is my address known?"}
+
+
+@pytest.mark.usefixtures("without_text")
+def test_as_json_every_record_is_one_line_with_the_same_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonLines())
+    log = logging.Logger("of a test")
+    log.addHandler(handler)
+    log.error(f"quotes {SAID}\n")
+    log = logging.Logger("incident_bot.live_content")
+    log.addHandler(handler)
+    log.warning("content:\n%s", "é")
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert set(first) == set(second) == {"time", "level", "logger", "message"}
+    assert first["message"].startswith("of a test in test_logs.py:")
+    assert (second["level"], second["message"]) == ("WARNING", "content:\né")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", second["time"])

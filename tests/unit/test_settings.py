@@ -59,11 +59,29 @@ def test_limits_are_whole_numbers() -> None:
         ("INCIDENT_BOT_ADDRESS_RATE", ""),
         ("INCIDENT_BOT_MOST_TURNS", "0"),
         ("INCIDENT_BOT_LOG_LEVEL", "loud"),
+        ("INCIDENT_BOT_LOG_FORMAT", "xml"),
+        ("INCIDENT_BOT_TRACES", "yes"),
+        ("INCIDENT_BOT_METRICS_PORT", "-1"),
     ],
 )
 def test_a_limit_that_is_none_is_named_with_its_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_counters_logs_and_traces_are_as_they_are_set() -> None:
+    settings = Settings.from_environment({})
+    assert (settings.metrics_port, settings.metrics_host) == (0, "127.0.0.1")
+    assert (settings.log_format, settings.traces) == ("text", False)
+    given = {
+        "INCIDENT_BOT_METRICS_PORT": "9090",
+        "INCIDENT_BOT_METRICS_HOST": "0.0.0.0",
+        "INCIDENT_BOT_LOG_FORMAT": "json",
+        "INCIDENT_BOT_TRACES": "1",
+    }
+    settings = Settings.from_environment(given)
+    assert (settings.metrics_port, settings.metrics_host) == (9090, "0.0.0.0")
+    assert (settings.log_format, settings.traces) == ("json", True)
 
 
 def test_the_signing_key_of_the_environment_is_not_written(tmp_path: Path) -> None:

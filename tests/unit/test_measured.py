@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from incident_bot.content import load
+from incident_bot.errors import ModelError
+from incident_bot.measured import WARM_QUESTIONS, warm
+from incident_bot.settings import LANGUAGES
+
+CONTENT = load(Path(__file__).parents[2] / "content")
+TOPICS = {
+    phrase.text[language]: topic for topic, phrase in CONTENT.phrases["questions"].items() for language in LANGUAGES
+}
+
+
+class Model:
+    """Understands the questions of content/, if `knows`."""
+
+    def __init__(self, knows: bool) -> None:
+        self.knows = knows
+        self.heard: list[str] = []
+
+    async def parse_message(self, text: str) -> dict[str, Any]:
+        self.heard.append(text)
+        topic = TOPICS[text] if self.knows else "unclear"
+        intent = {"name": topic, "confidence": 0.9}
+        return {"text": text, "intent": intent, "questions": [{"topic": topic, "items": []}]}
+
+
+def test_a_model_hears_questions_of_every_language_before_the_first_customer() -> None:
+    model = Model(knows=True)
+    assert warm(model, CONTENT) > 0
+    languages = {
+        language
+        for language in LANGUAGES
+        for phrase in CONTENT.phrases["questions"].values()
+        if phrase.text[language] in model.heard
+    }
+    assert languages == set(LANGUAGES)
+    assert len(set(model.heard)) == WARM_QUESTIONS * len(LANGUAGES)
+
+
+def test_a_model_that_knows_nothing_takes_no_traffic_and_the_way_back_is_named() -> None:
+    with pytest.raises(ModelError, match="incident-bot rollback"):
+        warm(Model(knows=False), CONTENT)
