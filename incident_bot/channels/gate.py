@@ -15,6 +15,7 @@ from incident_bot.channels.buttons import Buttons
 from incident_bot.channels.limits import Limit
 from incident_bot.channels.pseudonyms import pseudonym
 from incident_bot.channels.queues import Queues
+from incident_bot.channels.shared_limits import SharedLimit, limit
 from incident_bot.errors import MessageRefused
 from incident_bot.live_content import LiveContent
 from incident_bot.messages import clean, readable
@@ -51,11 +52,12 @@ class Gate:
     ) -> None:
         self._content = content
         self._settings = settings
-        self._sessions = Limit(settings.session_rate if limited else 0)
-        self._addresses = Limit(settings.address_rate if limited else 0)
+        redis = (settings.redis_url, settings.store_timeout)
+        self._sessions = limit("session", settings.session_rate if limited else 0, *redis)
+        self._addresses = limit("address", settings.address_rate if limited else 0, *redis)
         self._queues = Queues(settings.most_turns, seconds)
-        # Addresses are only counted, and not beyond the life of this process.
-        self._key = secrets.token_hex(16)
+        # Addresses are only counted: by this process under a key that ends with it, by replicas under one they share.
+        self._key = settings.signing_key() if limited and settings.redis_url else secrets.token_hex(16)
 
     def admit(self, text: Any, conversation: str, address: str | None = None, language: str | None = None) -> Admitted:
         """`address` is where the message comes from (an IP address, a phone number), `language` that of the page.
@@ -104,8 +106,8 @@ class Gate:
         )
 
     @staticmethod
-    def _take(limit: Limit, sender: str) -> None:
-        seconds = limit.take(sender)
+    def _take(bucket: Limit | SharedLimit, sender: str) -> None:
+        seconds = bucket.take(sender)
         if seconds:
             raise MessageRefused("slow_down", 429, f"too many messages; try again in {seconds} s", seconds)
 
