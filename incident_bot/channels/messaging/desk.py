@@ -9,7 +9,7 @@ from typing import Protocol
 
 from rasa.core.agent import Agent
 
-from incident_bot.channels.gate import Gate
+from incident_bot.channels.exchange import shared_exchange
 from incident_bot.channels.messaging import metrics
 from incident_bot.channels.messaging.arrivals import Arrival
 from incident_bot.channels.messaging.asking import Asked, Asking
@@ -147,10 +147,11 @@ class Desk:
 @lru_cache(maxsize=1)
 def shared_desk(settings: Settings) -> Desk:
     """The one of this process. Raises ContentError and SettingsError."""
-    content = LiveContent(settings.content)
-    asking = Asking(Gate(content, settings), settings.most_turns)
+    # The website's: what may wait or run at once is meant for all channels together.
+    exchange = shared_exchange(settings)
+    asking = Asking(exchange.gate, settings.most_turns)
     once = RedisOnce(settings.redis_url) if settings.redis_url else LocalOnce()
-    return Desk(content, asking, settings.signing_key(), once, Sender())
+    return Desk(exchange.content, asking, settings.signing_key(), once, Sender())
 
 
 async def _memory(asked: Asked) -> Memory:
