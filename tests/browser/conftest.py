@@ -48,8 +48,9 @@ def content() -> Content:
     return load(ROOT / "content")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with its tests: as long as it is there, nobody else can run an event loop in this thread."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser

@@ -14,6 +14,7 @@ from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
 from incident_bot.channels.app import create_app
+from incident_bot.channels.exchange import Exchange
 from incident_bot.channels.gate import Gate
 from incident_bot.channels.messaging.asking import Asking
 from incident_bot.channels.messaging.channel import MessagingChannel
@@ -125,10 +126,11 @@ def assistant(
     settings = Settings.from_environment(
         {"INCIDENT_BOT_SESSION_RATE": "0", "INCIDENT_BOT_SECRET_KEY": KEY, **environment}
     )
-    asking = Asking(Gate(content, settings), sleep=sleep)
+    gate = Gate(content, settings)
+    asking = Asking(gate, sleep=sleep)
     desk = Desk(content, asking, KEY, once or LocalOnce(), Sender(sleep=sleep))
     channel = kind(getattr(settings.channels, kind.name()), desk)
-    web = WebChannel(content, Sessions(KEY), Gate(content, settings))
+    web = WebChannel.of(Exchange(content, Sessions(KEY), gate), settings)
     with running(create_app([web, channel], agent)) as port:
         yield Assistant(channel, agent, port, slept)
 
