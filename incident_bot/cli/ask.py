@@ -15,6 +15,7 @@ from typing import Any
 
 from incident_bot.errors import MessageRefused, ServerError
 from incident_bot.messages import clean
+from incident_bot.records import Record
 from incident_bot.settings import Settings
 
 LONGEST_PAUSE = 60
@@ -89,7 +90,18 @@ async def attempt(answer: Answerer, row: Any) -> dict[str, Any]:
 
 
 def local(settings: Settings) -> Answerer:
-    """Raises ModelError, at once where there is no model: importing Rasa takes seconds."""
+    """Raises ModelError."""
+    ask = in_process(settings)
+
+    async def answer(sender: str, text: Any) -> dict[str, Any]:
+        return (await ask(sender, text)).as_dict()
+
+    return answer
+
+
+def in_process(settings: Settings) -> Callable[[str, Any], Awaitable[Record]]:
+    """Through the gate to the trained model, as on every channel. Raises ModelError, at once where there is no model:
+    importing Rasa takes seconds."""
     settings.trained_model()
     from incident_bot.channels.gate import Gate
     from incident_bot.engine import ask, load_agent, quiet
@@ -100,18 +112,17 @@ def local(settings: Settings) -> Answerer:
     agent = load_agent(settings)
     gate = Gate(LiveContent(settings.content), settings, limited=False)
 
-    async def answer(sender: str, text: Any) -> dict[str, Any]:
+    async def ask_through(sender: str, text: Any) -> Record:
         admitted = gate.admit(text, sender)
         metadata, redacted = admitted.metadata, admitted.redacted
         try:
-            record = await gate.turn(sender, lambda: ask(agent, sender, admitted.text, metadata, redacted))
+            return await gate.turn(sender, lambda: ask(agent, sender, admitted.text, metadata, redacted))
         except MessageRefused:
             raise
         except Exception as error:
             raise MessageRefused("failed", 503, f"error {log_failure(error)}") from None
-        return record.as_dict()
 
-    return answer
+    return ask_through
 
 
 def remote(url: str) -> Answerer:

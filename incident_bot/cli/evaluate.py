@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from incident_bot import content, messages
+from incident_bot import content
+from incident_bot.cli.ask import in_process
 from incident_bot.evaluation import text
 from incident_bot.evaluation.measure import Ask, Measurement, measure
 from incident_bot.evaluation.questions import Dialogue, QuestionsError, load_folder, load_jsonl
 from incident_bot.evaluation.scoring import RIGHT
-from incident_bot.records import Record
 from incident_bot.settings import LANGUAGES, Settings
 
 QUESTIONS = Path("tests/questions")
@@ -77,18 +77,8 @@ def tell(arguments: argparse.Namespace, measurement: Measurement) -> int:
 def asker(settings: Settings) -> Ask:
     """Asks the trained model. Raises ContentError and ModelError."""
     content.load(settings.content)
-    settings.trained_model()
     print("loading the model ...", file=sys.stderr)
-    # Rasa takes seconds to import: faulty questions and content are told before.
-    from incident_bot import engine
-
-    engine.quiet()
-    agent = engine.load_agent(settings)
-
-    async def ask(sender: str, words: str) -> Record:
-        return await engine.ask(agent, sender, messages.clean(words))
-
-    return ask
+    return in_process(settings)
 
 
 class _Progress:

@@ -15,6 +15,7 @@ from incident_bot.understanding import linear, several
 from incident_bot.understanding.decision import CLOSE, Decision, decide
 from incident_bot.understanding.encoder import Encoder
 from incident_bot.understanding.features import Features
+from incident_bot.understanding.introductions import without_introduction
 from incident_bot.understanding.kinds import Named, alone, kinds
 from incident_bot.understanding.linear import LinearModel
 from incident_bot.understanding.pasted import own_words
@@ -24,6 +25,11 @@ from incident_bot.understanding.several import SeveralModel
 MAX_QUESTIONS = 3
 # How sure the model must be that the customer, beside a message that is shown, gave something away.
 GIVEN = 0.6
+# How sure it must be that personal data stands in a message because it is what happened.
+TELLS = 0.5
+TOLD = ("shared_secret", "suspicious_contact")
+# "Was it leaked?" after "my account is [iban]".
+NEEDS_MORE = frozenset({"data_item", "unclear"})
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ class QuestionModel:
         if shown:
             return self._received(text, classify, whole)
         asked = text if classes[int(whole.argmax())] == "greet" else without_greeting(text)
+        asked = self._without_introduction(asked, classify)
         decided = [(part, self._decide(part, classify)) for part in self._split(asked, MAX_QUESTIONS, classify)]
         made = decided[0][1]
         if len(decided) == 1 and (made.confidence < CLOSE or made.topic == "unclear") and alone(text, named):
@@ -108,6 +115,18 @@ class QuestionModel:
             confidence=min(each.confidence for _, each in decided),
             ranking=self._ranking(whole),
         )
+
+    def _without_introduction(self, text: str, classify: several.Classify) -> str:
+        """The text itself, where the introduction is the matter ("I gave [code] to a caller") or the rest needs it."""
+        rest = without_introduction(text)
+        if rest is None:
+            return text
+        told = [self._topics.classes.index(topic) for topic in TOLD]
+        whole = classify([text])[0]
+        if max(whole[told].sum(), classify([text.replace(rest, " ")])[0][told].sum()) >= TELLS:
+            return text
+        decided = self._decide(rest, classify)
+        return text if decided.topic in NEEDS_MORE or decided.confidence < CLOSE else rest
 
     def _received(self, text: str, classify: several.Classify, whole: linear.Scores) -> Understanding:
         """A message shown is a suspicious contact, unless the customer's own words say that something was given."""
