@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from stdnum import iso7064, luhn
+from stdnum import luhn
+from stdnum.iso7064 import mod_97_10
 
 SENTENCES = {
     "fr": {
@@ -177,7 +178,7 @@ def _secret(kind: str, chance: random.Random) -> str:
     if kind == "iban":
         body = _digits(chance, 10)
         account = f"{body}{int(body) % 97 or 97:02}"
-        return f"BE{iso7064.mod_97_10.calc_check_digits(account + 'BE')}{account}"
+        return f"BE{mod_97_10.calc_check_digits(account + 'BE')}{account}"
     if kind == "card":
         body = f"4{_digits(chance, 14)}"
         return body + luhn.calc_check_digit(body)
