@@ -10,7 +10,7 @@ LEARNT := config.yml domain.yml $(shell find data content/items.yml content/phra
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run test test-long check train evaluate actions web lock clean
+.PHONY: help setup run test test-long check train evaluate actions cluster load web lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -42,6 +42,12 @@ evaluate: setup ## measure everything, other systems too, into docs/evaluation.m
 
 actions: $(BIN)/.installed ## Rasa's action server on port 5055, for ACTION_ENDPOINT_URL
 	$(BIN)/rasa run actions
+
+cluster: setup ## replicas with PostgreSQL, Redis and nginx on this machine
+	$(BIN)/python -m benchmarks.cluster
+
+load: setup ## 500 conversations for ten minutes, then far too many: p95, errors, memory
+	$(BIN)/python -m benchmarks.load
 
 web: $(WIDGET) ## the chat widget into web/dist
 

@@ -1,0 +1,50 @@
+"""Replicas behind nginx are killed one after another while customers write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.cluster import Nginx, nginx
+from tests.faults.assistant import Assistant
+from tests.faults.load import Load
+from tests.faults.servers import PostgreSQL, shared_folder
+
+REPLICAS = 3
+
+
+async def test_replicas_die_one_after_another_and_nothing_that_was_answered_is_lost(
+    replica: Callable[[], Assistant], postgresql: PostgreSQL, figures: Callable[[str], None]
+) -> None:
+    replicas = [replica() for _ in range(REPLICAS)]
+    await asyncio.gather(*(asyncio.to_thread(one.start) for one in replicas))
+    with shared_folder() as folder:
+        way, front, urls = await _front(folder, replicas)
+        load = Load(urls)
+        try:
+            async with load.running(12):
+                await load.answers_again(10)
+                for one in replicas:
+                    await asyncio.to_thread(one.kill)
+                    await load.answers_again(15)
+                    await asyncio.to_thread(one.start)
+                await load.answers_again(15)
+        finally:
+            if front:
+                front.stop()
+    load.check(postgresql.url)
+    figures(
+        f"{REPLICAS} replicas {way}, killed one after another: {load.acknowledged} answered, 0 lost, "
+        f"0 twice, in order, longest wait {load.longest:.1f} s"
+    )
+
+
+async def _front(folder: Path, replicas: list[Assistant]) -> tuple[str, Nginx | None, list[str]]:
+    """Without nginx the customers spread themselves."""
+    binary = nginx()
+    if not binary:
+        return "without nginx", None, [one.url for one in replicas]
+    front = Nginx(folder, tuple(one.port for one in replicas), binary)
+    await asyncio.to_thread(front.start)
+    return "behind nginx", front, [front.url]
