@@ -10,8 +10,11 @@ from incident_bot.content import Content
 
 
 def all_the_same(content: Content, questions: Sequence[Question], language: str) -> Answer | None:
-    """The answer without a conversation around it, and the hotline. None where the message was not understood."""
-    if not questions or all(question.topic == "unclear" for question in questions):
+    """The answer without a conversation around it, and the hotline. None where the message was not understood, or says
+    nothing by itself."""
+    # "Why?" and "yes" are about a conversation, which is what cannot be had here.
+    questions = [question for question in questions if question.topic in content.topics]
+    if all(question.topic == "unclear" for question in questions):
         return None
     answer = compose(content, questions, language)
     closing = content.phrases["failures"]["hotline"]

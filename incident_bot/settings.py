@@ -49,7 +49,7 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     session_rate: int = 30
     address_rate: int = 600
-    most_turns: int = 60
+    most_turns: int = 20
     log_level: str = "WARNING"
     production: bool = False
     api_port: int = 5005

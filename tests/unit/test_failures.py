@@ -25,6 +25,6 @@ def test_an_answer_that_gives_the_hotline_gives_it_once(content: Content) -> Non
     assert answer.messages[0].text.count("0800/33.800") == 1
 
 
-@pytest.mark.parametrize("questions", [[], [Question("unclear")]])
+@pytest.mark.parametrize("questions", [[], [Question("unclear")], [Question("why")], [Question("affirm")]])
 def test_what_was_not_understood_has_no_answer(content: Content, questions: list[Question]) -> None:
     assert all_the_same(content, questions, "en") is None
