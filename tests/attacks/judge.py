@@ -16,8 +16,9 @@ from tests.channels.web_fakes import CONTENT, Reply
 
 # A server that takes longer hangs.
 HANGS = 2.0
-REFUSALS = {key: phrase.text for key, phrase in load(CONTENT).phrases["refusals"].items()}
-EXPECTED = {200, 400, 401, 404, 405, 413, 415, 429}
+PHRASES = load(CONTENT).phrases
+REFUSALS = {key: phrase.text for key, phrase in {**PHRASES["refusals"], **PHRASES["web_refusals"]}.items()}
+EXPECTED = {200, 400, 401, 403, 404, 405, 413, 415, 429}
 INSIDE = ("Traceback", 'File "', ".py", "Error(", "site-packages")
 
 
