@@ -22,6 +22,7 @@ from incident_bot import metrics
 from incident_bot.errors import ModelError
 from incident_bot.logs import log_failure
 from incident_bot.records import Button, Record, by_title, said
+from incident_bot.runtime.agent import ServingAgent
 from incident_bot.settings import Settings
 from incident_bot.turns import Collector, honest_store, take
 
@@ -54,8 +55,11 @@ class LocalActions(EndpointConfig):
     """Runs the custom actions in this process instead of posting to an action server. Where one raises, the answer of
     the topic is given without the conversation around it."""
 
+    in_process = True
+
     def __init__(self, package: str = "actions") -> None:
-        super().__init__(url="local:actions")
+        # The domain goes to actions that ask for it in domain.yml: none does.
+        super().__init__(url="local:actions", enable_selective_domain=True)
         self._executor = ActionExecutor()
         self._executor.register_package(package)
 
@@ -96,9 +100,9 @@ def load_agent(
     lock_store: LockStore | None = None,
     *,
     model: Path | None = None,
-    kind: type[Agent] = Agent,
+    kind: type[Agent] = ServingAgent,
 ) -> Agent:
-    """`model` is another than the latest, `kind` another than Rasa's own agent. Raises ModelError."""
+    """`model` is another than the latest, `kind` another than the serving agent. Raises ModelError."""
     path = model or settings.trained_model()
     agent = kind(tracker_store=tracker_store, lock_store=lock_store, action_endpoint=action_endpoint(settings))
     try:

@@ -9,37 +9,31 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.core.processor import MessageProcessor
 
 from incident_bot import metrics
 from incident_bot.content import Content
 from incident_bot.engine import static_messages
 from incident_bot.errors import ModelError
+from incident_bot.runtime.agent import ServingAgent
+from incident_bot.runtime.processor import Processor
 from incident_bot.settings import LANGUAGES
 
 # Questions of each language that are asked before the first customer comes.
 WARM_QUESTIONS = 3
 
 
-class _Processor(MessageProcessor):
+class _Processor(Processor):
     async def parse_message(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         with metrics.step("understand"):
             parsed: dict[str, Any] = await super().parse_message(*args, **kwargs)
             return parsed
 
 
-class MeasuredAgent(Agent):
+class MeasuredAgent(ServingAgent):
+    processor_class = _Processor
+
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
-        self.processor = _Processor(
-            model_path=model_path,
-            tracker_store=self.tracker_store,
-            lock_store=self.lock_store,
-            action_endpoint=self.action_endpoint,
-            generator=self.nlg,
-        )
-        self.domain = self.processor.domain
-        self.tracker_store.domain = self.domain
-        self._set_fingerprint(fingerprint)
+        super().load_model(model_path, fingerprint)
         metrics.MODEL.info(version(self))
 
 

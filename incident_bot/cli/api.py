@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from incident_bot.cli.serve import claim, listen, open_stores, write_log
+from incident_bot.runtime.lazy import postpone_tensorflow
 from incident_bot.safeguards import refuse_open_api
 from incident_bot.settings import Settings
 
@@ -23,6 +24,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     refuse_open_api(settings)
     with closing(claim(HOST, settings.api_port, "INCIDENT_BOT_API_PORT")) as claimed:
         print("loading the model ...", flush=True)
+        postpone_tensorflow()
         from incident_bot.channels.api import create_api
         from incident_bot.engine import load_agent
 

@@ -16,6 +16,7 @@ from typing import Any
 from incident_bot.errors import MessageRefused, ServerError
 from incident_bot.messages import clean
 from incident_bot.records import Record
+from incident_bot.runtime.lazy import postpone_tensorflow
 from incident_bot.settings import Settings
 
 LONGEST_PAUSE = 60
@@ -103,6 +104,7 @@ def in_process(settings: Settings) -> Callable[[str, Any], Awaitable[Record]]:
     """Through the gate to the trained model, as on every channel. Raises ModelError, at once where there is no model:
     importing Rasa takes seconds."""
     settings.trained_model()
+    postpone_tensorflow()
     from incident_bot.channels.gate import Gate
     from incident_bot.engine import ask, load_agent, quiet
     from incident_bot.live_content import LiveContent

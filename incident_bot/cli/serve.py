@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from incident_bot import metrics, traces
 from incident_bot.errors import ServerError
+from incident_bot.runtime.lazy import postpone_tensorflow
 from incident_bot.safeguards import refuse_unsafe
 from incident_bot.settings import Settings
 
@@ -67,6 +68,7 @@ def claim(host: str, port: int, setting: str = "INCIDENT_BOT_PORT") -> socket.so
 
 def _load(settings: Settings) -> Sanic:
     """Raises ContentError, ModelError, SettingsError and ServerError."""
+    postpone_tensorflow()
     from rasa.core.run import create_http_input_channels
     from rasa.shared.exceptions import RasaException
 

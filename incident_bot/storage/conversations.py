@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ from incident_bot.storage.tables import conversations, events, leases, pending
 INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 Event = Mapping[str, Any]
+
+# What they do to a conversation, later ones of their kind do again.
+PASSING = ("action", "bot", "session_started", "slot", "user", "user_featurization")
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,28 @@ def load(connection: Connection, conversation: str, whole: bool = False) -> Stor
     rows = connection.execute(select(events.c.data).where(mine, events.c.seq >= start).order_by(events.c.seq))
     found = tuple(json.loads(data) for (data,) in rows)
     return Stored(start, found) if found else None
+
+
+def recall(connection: Connection, conversation: str, turns: int, slots: Collection[str]) -> Stored | None:
+    """The last `turns` turns of the latest session, from the action before them, where all of `slots` are set in them
+    and nothing in the session reverts or lasts. Otherwise the latest session."""
+    mine = events.c.conversation_id == conversation
+    session = select(func.max(events.c.seq)).where(mine, events.c.type == "session_started").scalar_subquery()
+    asked = select(events.c.seq).where(mine, events.c.type == "user").order_by(events.c.seq.desc())
+    asked = asked.limit(1).offset(turns - 1).scalar_subquery()
+    before = select(func.max(events.c.seq)).where(mine, events.c.type == "action", events.c.seq < asked)
+    start, first = connection.execute(select(session, before.scalar_subquery())).one()
+    if first is None or first <= (start or 0):
+        return load(connection, conversation)
+    kept = or_(events.c.seq >= first, events.c.type.not_in(PASSING))
+    query = select(events.c.seq, events.c.data).where(mine, events.c.seq > (start or 0), kept).order_by(events.c.seq)
+    rows = connection.execute(query).all()
+    found = tuple(json.loads(row.data) for row in rows)
+    known = {event["name"] for event in found if event["event"] == "slot"}
+    # What reverts reaches back further than it stands.
+    if not known.issuperset(slots) or not all(event["event"] in PASSING for event in found):
+        return load(connection, conversation)
+    return Stored(first, found)
 
 
 def append(connection: Connection, turn: Appended) -> None:

@@ -8,20 +8,22 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import DEFAULT_SLOT_NAMES
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 
 from incident_bot.errors import StoreError
 from incident_bot.settings import Settings
 from incident_bot.storage import conversations, erasures, feedback
-from incident_bot.storage.conversations import Appended
-from incident_bot.storage.database import Database
+from incident_bot.storage.conversations import Appended, Stored
+from incident_bot.storage.database import Database, Work
+from incident_bot.storage.tracker import StoredTracker, read
 
 logger = logging.getLogger(__name__)
 
@@ -29,13 +31,6 @@ Message = dict[str, Any]
 
 # Whoever asks more often gets the last reply: the address of the question is open to everybody.
 READY_SECONDS = 1.0
-
-
-class StoredTracker(DialogueStateTracker):
-    """Knows where it stands in the store: `start` is the number of its first event, `kept` how many are stored."""
-
-    start: int = 0
-    kept: int = 0
 
 
 class ConversationStore(TrackerStore):
@@ -48,14 +43,16 @@ class ConversationStore(TrackerStore):
         host: str | None = None,
         database: Database | None = None,
         clock: Callable[[], float] = time.time,
+        turns: int | None = None,
         **_: Any,
     ) -> None:
-        """`host` is what endpoints.yml has as `url`; without it the database is that of the environment. Raises
-        SettingsError."""
+        """`host` is what endpoints.yml has as `url`; without it the database is that of the environment. `turns` is how
+        far back a message is answered from, None for its whole session. Raises SettingsError."""
         super().__init__(domain, event_broker)
         settings = Settings.from_environment()
         self.database = database or Database(host or settings.database, settings.store_timeout)
         self._clock = clock
+        self._turns = turns
         self._owner = secrets.token_hex(8)
         self._checked = (-READY_SECONDS, False)
 
@@ -120,10 +117,24 @@ class ConversationStore(TrackerStore):
         self._publish(turn)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        return await self._load(sender_id, whole=False)
+        """The latest session."""
+        return await self._load(sender_id, partial(conversations.load, conversation=sender_id))
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
-        return await self._load(conversation_id, whole=True)
+        return await self._load(conversation_id, partial(conversations.load, conversation=conversation_id, whole=True))
+
+    async def get_or_create_tracker(
+        self, sender_id: str, max_event_history: int | None = None, append_action_listen: bool = True
+    ) -> DialogueStateTracker:
+        """For the next message: as much of the session as `turns` says, so that a long one costs no more than a short
+        one. Where a slot is seen by the policies, all of it: they look at its earlier values."""
+        slots = [slot for slot in self.domain.slots if slot.name not in DEFAULT_SLOT_NAMES]
+        if self._turns is None or any(slot.has_features() for slot in slots):
+            return await super().get_or_create_tracker(sender_id, max_event_history, append_action_listen)
+        names = frozenset(slot.name for slot in slots)
+        work = partial(conversations.recall, conversation=sender_id, turns=self._turns, slots=names)
+        tracker = await self._load(sender_id, work)
+        return tracker or await self.create_tracker(sender_id, append_action_listen=append_action_listen)
 
     async def keys(self) -> Iterable[str]:
         return await self.database.perform(self._owner, conversations.keys)
@@ -131,14 +142,14 @@ class ConversationStore(TrackerStore):
     def init_tracker(self, sender_id: str) -> DialogueStateTracker:
         return StoredTracker(sender_id, self.domain.slots, max_event_history=self.max_event_history)
 
-    async def _load(self, conversation: str, whole: bool) -> DialogueStateTracker | None:
-        stored = await self.database.perform(
-            conversation, lambda connection: conversations.load(connection, conversation, whole)
-        )
+    async def _load(self, conversation: str, work: Work[Stored | None]) -> DialogueStateTracker | None:
+        stored = await self.database.perform(conversation, work)
         if stored is None:
             return None
         try:
-            tracker: StoredTracker = StoredTracker.from_dict(conversation, list(stored.events), self.domain.slots)
+            tracker: StoredTracker = StoredTracker.from_events(
+                conversation, list(map(read, stored.events)), self.domain.slots
+            )
         except Exception as error:
             raise StoreError(f"a conversation cannot be read ({type(error).__name__})") from None
         tracker.start, tracker.kept = stored.start, len(stored.events)
@@ -164,4 +175,4 @@ def _erase(connection: Connection, conversation: str, until: float | None) -> bo
 
 def _messages(said: Iterable[conversations.Event]) -> list[Message]:
     """As the channel got them the first time."""
-    return [Event.from_parameters(dict(event)).message() for event in said]
+    return [read(event).message() for event in said]
