@@ -66,7 +66,8 @@ def test_what_a_customer_writes_is_in_no_metric_and_neither_is_the_conversation(
         server.say("")
         server.say("x", sender="forged")
         server.page("/nowhere/Hunter2")
-    shown = generate_latest().decode()
+    # Python's own counters hold figures that any number can be found in.
+    shown = "\n".join(line for line in generate_latest().decode().splitlines() if line.startswith("incident_bot"))
     assert "Hunter2" not in shown
     assert "0470" not in shown
     assert answer["sender"] not in shown
