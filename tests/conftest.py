@@ -8,10 +8,15 @@ from collections.abc import Callable
 from inspect import iscoroutinefunction
 
 import pytest
+from hypothesis import settings
 
 from tests.sizes import LONG, SHORT, Sizes
 
 FIGURE = "figure"
+
+# The same examples in every run.
+settings.register_profile("fixed", derandomize=True)
+settings.load_profile("fixed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

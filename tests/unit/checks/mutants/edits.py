@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from incident_bot.content import Content, Fact, Item, Part, Topic
+from incident_bot.content import Content, Fact, Item, Part, Topic, file_of
 from incident_bot.settings import LANGUAGES
+
+SMALL_TALK = "content/phrases.yml"
 
 Texts = Mapping[str, str]
 Named = Iterator[tuple[str, Content]]
@@ -52,6 +54,9 @@ def places(content: Content) -> Iterator[Place]:
         )
     for group, phrases in content.phrases.items():
         for key, phrase in phrases.items():
+            # Labels, and what the pages and channels say of themselves, are not about the incident.
+            if not phrase.facts and file_of(group) != SMALL_TALK:
+                continue
             yield Place(
                 f"{group} {key}",
                 phrase.facts,
