@@ -20,7 +20,6 @@ class Sizes:
     raw_frames: int
     forgeries: int
     overload_seconds: float
-    overload_whole: bool
     large_requests: int
 
 
@@ -35,7 +34,6 @@ SHORT = Sizes(
     raw_frames=150,
     forgeries=1_000,
     overload_seconds=2,
-    overload_whole=False,
     large_requests=30,
 )
 # Kills and stops are made on each of the two kinds of store.
@@ -50,6 +48,5 @@ LONG = Sizes(
     raw_frames=3_000,
     forgeries=10_000,
     overload_seconds=20,
-    overload_whole=True,
     large_requests=300,
 )

@@ -6,6 +6,7 @@ import argparse
 import shlex
 import sys
 import time
+from urllib.parse import urlsplit
 
 from incident_bot.errors import ServerError
 from incident_bot.settings import Settings
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     platform.listener = _show
     try:
         with serving(platform, arguments.port) as api:
-            _explain(platform, api, settings)
+            _explain(platform, api, urlsplit(server).port or settings.port)
             _chat(platform)
     except OSError as error:
         what = f"cannot listen on port {arguments.port} ({error.strerror or error}); choose another with --port"
@@ -53,8 +54,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return 1 if platform.violations else 0
 
 
-def _explain(platform: Platform, api: str, settings: Settings) -> None:
-    given = {**platform.environment(api), "INCIDENT_BOT_PORT": str(settings.port)}
+def _explain(platform: Platform, api: str, port: int) -> None:
+    given = {**platform.environment(api), "INCIDENT_BOT_PORT": str(port)}
     line = " ".join(f"{name}={shlex.quote(value)}" for name, value in given.items())
     print(
         f"{platform.name} is simulated on {api}. In another terminal:\n\n    {line} incident-bot serve\n\n{HELP}",

@@ -41,7 +41,8 @@ class TwilioSimulator(Platform):
         return self.delivery(person, Body=text)
 
     def press(self, option: Option, person: str = "") -> Hook:
-        raise NotImplementedError("there are no buttons in an SMS")
+        # Nothing can be tapped in an SMS: a person writes the words.
+        return self.say(option.title, person)
 
     def picture(self, person: str = "") -> Hook:
         url = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/ME1"

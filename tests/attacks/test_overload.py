@@ -16,6 +16,7 @@ import aiohttp
 import pytest
 
 from incident_bot.channels.sessions import Sessions
+from incident_bot.settings import Settings
 from incident_bot.storage import conversations
 from incident_bot.storage.database import Database
 from tests.attacks.judge import REFUSALS
@@ -69,7 +70,7 @@ def whole(tmp_path: Path) -> Iterator[Overloaded]:
         "INCIDENT_BOT_ADDRESS_RATE": "0",
     }
     with ready(start_serve(tmp_path, port, **environment)):
-        yield Overloaded(f"http://127.0.0.1:{port}", database, 60)
+        yield Overloaded(f"http://127.0.0.1:{port}", database, Settings.most_turns)
 
 
 async def test_five_times_too_much_on_a_small_server(
@@ -79,11 +80,9 @@ async def test_five_times_too_much_on_a_small_server(
 
 
 async def test_five_times_too_much_on_the_whole_assistant(
-    request: pytest.FixtureRequest, sizes: Sizes, figures: Callable[[str], None]
+    whole: Overloaded, sizes: Sizes, figures: Callable[[str], None]
 ) -> None:
-    if not sizes.overload_whole:
-        pytest.skip("in the long form: it needs a server of its own")
-    await overload(request.getfixturevalue("whole"), sizes.overload_seconds, partial(figures), "whole assistant")
+    await overload(whole, sizes.overload_seconds, partial(figures), "whole assistant")
 
 
 async def overload(server: Overloaded, seconds: float, figures: Callable[[str], None], where: str) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import pytest
 
 from incident_bot.settings import MODEL
+from tests.browser.conftest import browser as browser
 from tests.channels.conftest import free_port
 from tests.channels.web_fakes import Client, Reply
 

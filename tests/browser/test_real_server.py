@@ -15,7 +15,7 @@ from incident_bot.content import Content
 from incident_bot.settings import LANGUAGES
 from tests.browser.conftest import Watch
 from tests.browser.test_accessibility import violations
-from tests.channels.conftest import free_port, start_serve
+from tests.channels.conftest import free_port, ready, start_serve
 
 HOST = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>A website</title>
 <script src="{bot}/chat/loader.js" data-lang="auto" async></script></head>
@@ -54,22 +54,9 @@ def bot(dist: Path, website: str, tmp_path_factory: pytest.TempPathFactory) -> I
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     Website.bot = address
-    process = start_serve(
-        tmp_path_factory.mktemp("served"), port, INCIDENT_BOT_ORIGINS=website, INCIDENT_BOT_WEB=str(dist)
-    )
-    stop = threading.Timer(120, process.kill)
-    stop.start()
-    assert process.stdout
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if line.startswith("ready:"):
-            break
-    stop.cancel()
-    assert said[-1].startswith("ready:"), "".join(said)
-    yield address
-    process.kill()
-    process.wait(20)
+    folder = tmp_path_factory.mktemp("served")
+    with ready(start_serve(folder, port, INCIDENT_BOT_ORIGINS=website, INCIDENT_BOT_WEB=str(dist))):
+        yield address
 
 
 @pytest.fixture
