@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from incident_bot.understanding.encoder import Encoder, Vectors
+from incident_bot.understanding.terms import Terms, matrix
 
 # Enough for any question; a pasted message must not buy time in proportion to its length.
 MAX_CHARACTERS = 1_000
@@ -37,42 +37,32 @@ def fold(text: str) -> str:
 class Features:
     """TF-IDF of character and word n-grams and the encoder's vector, side by side in one sparse row."""
 
-    def __init__(self, encoder: Encoder, vectorizers: Sequence[TfidfVectorizer]) -> None:
+    def __init__(self, encoder: Encoder, terms: Sequence[Terms]) -> None:
         self._encoder = encoder
-        self._vectorizers = tuple(vectorizers)
+        self._terms = tuple(terms)
+        self._widths = (*map(len, self._terms), encoder.dimensions)
+        self._dimensions = np.arange(encoder.dimensions, dtype=np.int32)
 
     @classmethod
     def fit(cls, encoder: Encoder, texts: Sequence[str], vectors: Vectors) -> tuple[Features, csr_matrix]:
         """The features, and the rows of `texts` as `transform` would make them."""
         folded = [fold(text) for text in texts]
-        vectorizers = [_vectorizer(options) for options in VECTORIZERS]
-        sparse = [vectorizer.fit_transform(folded) for vectorizer in vectorizers]
-        return cls(encoder, vectorizers), _row(sparse, vectors)
+        terms, rows = zip(*(Terms.fit(options, folded) for options in VECTORIZERS))
+        return cls(encoder, terms), hstack([*rows, csr_matrix(MEANING * vectors)], format="csr", dtype=np.float32)
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """Shape (texts, features), float32."""
-        folded = [fold(text) for text in texts]
-        sparse = [vectorizer.transform(folded) for vectorizer in self._vectorizers]
-        return _row(sparse, self._encoder.encode(texts))
+        vectors = MEANING * self._encoder.encode(texts)
+        parts = (
+            [*(terms.row(folded) for terms in self._terms), (self._dimensions, vector)]
+            for folded, vector in zip(map(fold, texts), vectors)
+        )
+        return matrix(parts, self._widths)
 
-    def state(self) -> tuple[list[list[str]], list[NDArray[np.float64]]]:
+    def state(self) -> tuple[list[list[str]], list[NDArray[np.float32]]]:
         """The vocabularies in column order, and their inverse document frequencies."""
-        terms = [list(vectorizer.get_feature_names_out()) for vectorizer in self._vectorizers]
-        return terms, [vectorizer.idf_ for vectorizer in self._vectorizers]
+        return [terms.names for terms in self._terms], [terms.idf for terms in self._terms]
 
     @classmethod
-    def restore(cls, encoder: Encoder, terms: Sequence[list[str]], idf: Sequence[NDArray[np.float64]]) -> Features:
-        vectorizers = []
-        for options, vocabulary, weights in zip(VECTORIZERS, terms, idf):
-            vectorizer = _vectorizer(options, vocabulary)
-            vectorizer.idf_ = weights
-            vectorizers.append(vectorizer)
-        return cls(encoder, vectorizers)
-
-
-def _row(sparse: Sequence[csr_matrix], dense: Vectors) -> csr_matrix:
-    return hstack([*sparse, csr_matrix(MEANING * dense)], format="csr", dtype=np.float32)
-
-
-def _vectorizer(options: Mapping[str, Any], vocabulary: list[str] | None = None) -> TfidfVectorizer:
-    return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary, lowercase=False, **options)
+    def restore(cls, encoder: Encoder, terms: Sequence[list[str]], idf: Sequence[NDArray[np.float32]]) -> Features:
+        return cls(encoder, [Terms(*each) for each in zip(VECTORIZERS, terms, idf)])

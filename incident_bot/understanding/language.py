@@ -13,15 +13,16 @@ from pathlib import Path
 
 import eldc
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from incident_bot.settings import LANGUAGES
 from incident_bot.understanding import linear
 from incident_bot.understanding.linear import LinearModel
+from incident_bot.understanding.terms import Terms, matrix
 
 # More says nothing more about the language.
 MAX_CHARACTERS = 500
 COST = 1.0
+LETTERS = {"analyzer": "char_wb", "ngram_range": (1, 5), "min_df": 2}
 # A language that is not one of the four must be this far ahead of them, in this many words (or in other letters), and
 # the words must not look too familiar: tests/languages.yml has what is to be told apart.
 FOREIGN_AHEAD, FOREIGN_WORDS, FAMILIAR = 0.3, 3, 0.97
@@ -41,7 +42,7 @@ class Guess:
 class LanguageModel:
     """Character n-grams, linear, calibrated; asked together with eldc."""
 
-    def __init__(self, letters: TfidfVectorizer, model: LinearModel) -> None:
+    def __init__(self, letters: Terms, model: LinearModel) -> None:
         eldc.init()
         self._letters = letters
         self._model = model
@@ -50,15 +51,14 @@ class LanguageModel:
     def train(cls, texts: Sequence[str], languages: Sequence[str]) -> LanguageModel:
         """Deterministic: the same lines in any order give the same model."""
         ordered = sorted(set(zip(map(words, texts), languages)))
-        letters = _vectorizer()
-        rows = letters.fit_transform([text for text, _ in ordered])
+        letters, rows = Terms.fit(LETTERS, [text for text, _ in ordered])
         return cls(letters, linear.fit(rows, [language for _, language in ordered], COST))
 
     def guess(self, text: str) -> Guess:
         plain = words(text)
         if not plain:
             return Guess(None, 0.0)
-        own = self._model.probabilities(self._letters.transform([plain]))[0]
+        own = self._model.probabilities(matrix([[self._letters.row(plain)]], [len(self._letters)]))[0]
         foreign = _foreign(plain, float(own.max()))
         eldc.set_languages(list(LANGUAGES))
         general = eldc.detect_details(plain).scores
@@ -67,11 +67,11 @@ class LanguageModel:
         return Guess(best, scores[best] - scores[second], foreign)
 
     def save(self, folder: Path) -> None:
-        names = {"classes": self._model.classes, "terms": list(self._letters.get_feature_names_out())}
+        names = {"classes": self._model.classes, "terms": self._letters.names}
         (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
         np.savez(
             folder / "numbers.npz",
-            idf=self._letters.idf_,
+            idf=self._letters.idf,
             weights=self._model.weights,
             bias=self._model.bias,
             sharpness=np.array(self._model.sharpness),
@@ -80,9 +80,8 @@ class LanguageModel:
     @classmethod
     def restore(cls, folder: Path) -> LanguageModel:
         names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
-        letters = _vectorizer(names["terms"])
         with np.load(folder / "numbers.npz", allow_pickle=False) as numbers:
-            letters.idf_ = numbers["idf"]
+            letters = Terms(LETTERS, names["terms"], numbers["idf"])
             model = LinearModel(
                 tuple(names["classes"]), numbers["weights"], numbers["bias"], float(numbers["sharpness"])
             )
@@ -102,9 +101,3 @@ def _foreign(plain: str, own: float) -> bool:
 def words(text: str) -> str:
     """The words alone, in lower case: digits, signs and emoji have no language."""
     return " ".join(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text[:MAX_CHARACTERS].lower()))
-
-
-def _vectorizer(terms: list[str] | None = None) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(1, 5), min_df=2, sublinear_tf=True, dtype=np.float32, vocabulary=terms
-    )
