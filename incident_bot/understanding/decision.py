@@ -38,12 +38,29 @@ class Decision:
 
 def decide(classes: Sequence[str], text: str, whole: Scores, question: Scores | None, refuse_below: float) -> Decision:
     """`whole` is what the message looks like, `question` its asking sentence, both of shape (classes,)."""
-    share = QUESTION_SHARE_OF_A_STORY if len(text) > MAX_CHARACTERS else QUESTION_SHARE
+    share = _share(text)
     scores = whole if question is None else (1 - share) * whole + share * question
-    if len(words(text)) > REMARK_WORDS:
-        scores = np.where([name in REMARKS for name in classes], 0.0, scores)
+    scores = _asked(classes, text, scores)
     order = np.argsort(-scores)
     best, second = (classes[index] for index in order[:2])
     sure, next_sure = (float(scores[index]) for index in order[:2])
     close = sure < CLOSE and sure - next_sure < AHEAD and sure >= refuse_below and next_sure >= PROPOSED
     return Decision("unclear" if sure < refuse_below else best, sure, (best, second) if close else ())
+
+
+def settled(classes: Sequence[str], text: str, whole: Scores) -> bool:
+    """Is the message as a whole so sure of one topic that whatever its asking sentence looks like, `decide` gives this
+    topic and no other beside it?"""
+    share = _share(text)
+    second, best = np.partition((1 - share) * _asked(classes, text, whole), -2)[-2:]
+    return bool(best >= CLOSE and best - second > share)
+
+
+def _share(text: str) -> float:
+    return QUESTION_SHARE_OF_A_STORY if len(text) > MAX_CHARACTERS else QUESTION_SHARE
+
+
+def _asked(classes: Sequence[str], text: str, scores: Scores) -> Scores:
+    if len(words(text)) > REMARK_WORDS:
+        return np.where([name in REMARKS for name in classes], 0.0, scores)
+    return scores

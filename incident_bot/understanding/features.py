@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
 from incident_bot.understanding.encoder import Encoder, Vectors
-from incident_bot.understanding.terms import Terms, matrix
+from incident_bot.understanding.terms import Row, Terms, matrix
 
 # Enough for any question; a pasted message must not buy time in proportion to its length.
 MAX_CHARACTERS = 1_000
@@ -52,11 +52,17 @@ class Features:
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """Shape (texts, features), float32."""
+        return self.beside(self.parts(texts))
+
+    def parts(self, texts: Sequence[str]) -> list[tuple[Row, ...]]:
+        """What `beside` makes a matrix of, a text each."""
         vectors = MEANING * self._encoder.encode(texts)
-        parts = (
-            [*(terms.row(folded) for terms in self._terms), (self._dimensions, vector)]
+        return [
+            (*(terms.row(folded) for terms in self._terms), (self._dimensions, vector))
             for folded, vector in zip(map(fold, texts), vectors)
-        )
+        ]
+
+    def beside(self, parts: Sequence[tuple[Row, ...]]) -> csr_matrix:
         return matrix(parts, self._widths)
 
     def state(self) -> tuple[list[list[str]], list[NDArray[np.float32]]]:

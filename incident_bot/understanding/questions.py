@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incident_bot.understanding import linear, several
-from incident_bot.understanding.decision import CLOSE, Decision, decide
+from incident_bot.understanding.decision import CLOSE, Decision, decide, settled
 from incident_bot.understanding.encoder import Encoder
 from incident_bot.understanding.features import Features
 from incident_bot.understanding.introductions import without_introduction
@@ -21,6 +21,7 @@ from incident_bot.understanding.linear import LinearModel
 from incident_bot.understanding.pasted import own_words
 from incident_bot.understanding.segments import question, without_greeting
 from incident_bot.understanding.several import SeveralModel
+from incident_bot.understanding.terms import Row
 
 MAX_QUESTIONS = 3
 # How sure the model must be that the customer, beside a message that is shown, gave something away.
@@ -95,7 +96,8 @@ class QuestionModel:
     def understand(self, text: str, named: Sequence[Named], shown: bool = False) -> Understanding:
         """`named` are the kinds of data that the text mentions by name; `shown` says that most of it is a message that
         the customer received."""
-        classify = _Remembered(self._classify)
+        seen = _Seen(self._features)
+        classify = seen.by(self._topics)
         classes = self._topics.classes
         whole = classify([text])[0]
         if shown:
@@ -108,7 +110,7 @@ class QuestionModel:
             decided = [(text, Decision("data_item", made.confidence))]
         return Understanding(
             questions=tuple(
-                (each.topic, self._kinds(text, part, named) if each.topic == "data_item" else (), part)
+                (each.topic, self._kinds(text, part, named, seen) if each.topic == "data_item" else (), part)
                 for part, each in decided
             ),
             between=decided[0][1].between if len(decided) == 1 else (),
@@ -150,23 +152,19 @@ class QuestionModel:
         return [*left, *self._split(cut.right, most - len(left), classify)]
 
     def _decide(self, text: str, classify: several.Classify) -> Decision:
-        asking = question(text)
-        scores = classify([text] if asking is None else [text, asking])
-        return decide(self._topics.classes, text, scores[0], None if asking is None else scores[1], self._refuse_below)
+        whole, asking = classify([text])[0], question(text)
+        if asking is None or (settled(self._topics.classes, text, whole) and self._refuse_below <= CLOSE):
+            return decide(self._topics.classes, text, whole, None, self._refuse_below)
+        return decide(self._topics.classes, text, whole, classify([asking])[0], self._refuse_below)
 
-    def _classify(self, texts: Sequence[str]) -> linear.Scores:
-        return self._topics.probabilities(self._features.transform(texts))
-
-    def _kinds(self, text: str, part: str, named: Sequence[Named]) -> tuple[str, ...]:
+    def _kinds(self, text: str, part: str, named: Sequence[Named], seen: _Seen) -> tuple[str, ...]:
         start = text.find(part)
         inside = [
             Named(name.item, name.start - start, name.end - start)
             for name in named
             if start <= name.start and name.end <= start + len(part)
         ]
-        return kinds(
-            part, inside, self._items.classes, lambda texts: self._items.probabilities(self._features.transform(texts))
-        )
+        return kinds(part, inside, self._items.classes, seen.by(self._items))
 
     def save(self, folder: Path) -> None:
         """Numbers in numpy's format and names in JSON: loading runs no code from the file."""
@@ -200,15 +198,26 @@ class QuestionModel:
         return cls(Features.restore(encoder, names["terms"], idf), models[0], models[1], splitter, refuse_below)
 
 
-class _Remembered:
-    """Classifies each text of a message once, whoever asks."""
+class _Seen:
+    """Each text of a message is encoded once, and classified once by each who got its own `by`."""
 
-    def __init__(self, classify: several.Classify) -> None:
-        self._classify = classify
-        self._known: dict[str, linear.Scores] = {}
+    def __init__(self, features: Features) -> None:
+        self._features = features
+        self._parts: dict[str, tuple[Row, ...]] = {}
 
-    def __call__(self, texts: Sequence[str]) -> linear.Scores:
-        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+    def by(self, model: LinearModel) -> several.Classify:
+        known: dict[str, linear.Scores] = {}
+
+        def classify(texts: Sequence[str]) -> linear.Scores:
+            missing = [text for text in dict.fromkeys(texts) if text not in known]
+            if missing:
+                known.update(zip(missing, model.probabilities(self._features.beside(self._seen(missing)))))
+            return np.stack([known[text] for text in texts])
+
+        return classify
+
+    def _seen(self, texts: Sequence[str]) -> list[tuple[Row, ...]]:
+        missing = [text for text in texts if text not in self._parts]
         if missing:
-            self._known.update(zip(missing, self._classify(missing)))
-        return np.stack([self._known[text] for text in texts])
+            self._parts.update(zip(missing, self._features.parts(missing)))
+        return [self._parts[text] for text in texts]

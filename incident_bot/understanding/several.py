@@ -95,9 +95,7 @@ class SeveralModel:
     def train(cls, examples: Sequence[Example], classes: Sequence[str], classify: Classify) -> SeveralModel:
         """`classify` gives probabilities of shape (texts, classes). Deterministic."""
         # All at once: the encoder is slow on one short text after another.
-        texts = list(
-            dict.fromkeys(text for example in examples for text in _compared(example.text, cuts(example.text)))
-        )
+        texts = list(dict.fromkeys(text for example in examples for text in _compared(example.text)))
         known = dict(zip(texts, classify(texts)))
         rows, truths = [], []
         for example in examples:
@@ -131,27 +129,47 @@ class Candidate:
 
 
 def best_cut(text: str, classes: Sequence[str], classify: Classify) -> Candidate | None:
-    """The cut whose less sure part is surest; between sentences counts a little more."""
-    found = cuts(text)
+    """The cut whose less sure part is surest; between sentences counts a little more. A cut is at most as good as its
+    shorter part: the longer one, which costs more to classify, is looked at while it can win."""
+    found = _possible(text)
     if not found:
         return None
-    scores = classify(_compared(text, found))
-    whole, parts = scores[0], scores[1:].reshape(len(found), 2, -1)
-    best: tuple[float, Candidate] | None = None
-    for cut, (left, right) in zip(found, parts):
+    whole, *shorter = classify([text, *map(_shorter, found)])
+    most = [scores.max() + _bonus(cut) for cut, scores in zip(found, shorter)]
+    best: tuple[float, int, Candidate] | None = None
+    for number in sorted(range(len(found)), key=lambda number: -most[number]):
+        if best is not None and most[number] < best[0]:
+            break
+        if classes[int(shorter[number].argmax())] in ASIDES:
+            continue
+        cut = found[number]
+        left, right = classify([cut.left, cut.right])
         topics = (classes[int(left.argmax())], classes[int(right.argmax())])
-        if _one(topics) or LISTED.search(cut.right):
+        if _one(topics) or (topics[0] == "out_of_scope" and REFERENCE.search(cut.right)):
             continue
-        if topics[0] == "out_of_scope" and REFERENCE.search(cut.right):
-            continue
-        sure = min(left.max(), right.max()) + (0.2 if cut.kind == "sentence" else 0.0)
-        if best is None or sure > best[0]:
-            best = (sure, Candidate(cut, topics, tuple(_features(cut, topics, classes, whole, left, right))))
-    return best[1] if best else None
+        sure = min(left.max(), right.max()) + _bonus(cut)
+        # Of two that are equal, the one that comes first.
+        if best is None or (sure, -number) > (best[0], -best[1]):
+            features = tuple(_features(cut, topics, classes, whole, left, right))
+            best = (sure, number, Candidate(cut, topics, features))
+    return best[2] if best else None
 
 
-def _compared(text: str, found: Sequence[Cut]) -> list[str]:
-    return [text, *(part for cut in found for part in (cut.left, cut.right))]
+def _possible(text: str) -> tuple[Cut, ...]:
+    return tuple(cut for cut in cuts(text) if not LISTED.search(cut.right))
+
+
+def _shorter(cut: Cut) -> str:
+    return min(cut.left, cut.right, key=len)
+
+
+def _bonus(cut: Cut) -> float:
+    return 0.2 if cut.kind == "sentence" else 0.0
+
+
+def _compared(text: str) -> list[str]:
+    """All that `best_cut` may want classified."""
+    return [text, *(part for cut in _possible(text) for part in (cut.left, cut.right))]
 
 
 def _one(topics: tuple[str, str]) -> bool:
