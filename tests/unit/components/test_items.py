@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from spacy.language import Language
+from spacy.matcher import Matcher
+from spacy.util import filter_spans
 
-from incident_bot.components.items import ItemExtractor
+from incident_bot.components.items import ItemExtractor, _plain
 from incident_bot.content import Content
 
 
@@ -93,3 +98,31 @@ def test_names_come_from_the_content_that_is_set(folder: Path, edit: Any) -> Non
 @pytest.mark.parametrize("text", ["\ud800 my password", "\0 my password", "my password" + " x" * 2000])
 def test_signs_that_are_no_text_and_length_do_not_hide_a_name(extractor: ItemExtractor, text: str) -> None:
     assert items(extractor, text) == ["password"]
+
+
+@pytest.fixture(scope="module")
+def matcher(extractor: ItemExtractor, content: Content) -> tuple[Language, Matcher]:
+    """spaCy's own way to the same: each name a pattern, its long words with typing errors."""
+    nlp = spacy.blank("xx")
+    found = Matcher(nlp.vocab)
+    for item in content.items.values():
+        for name in (name for names in item.names.values() for name in names):
+            words = [token.text for token in nlp(_plain(name))]
+            errors = [0 if len(word) < 5 else 1 if len(word) < 10 else 2 for word in words]
+            found.add(name, [[{"TEXT": {f"FUZZY{most}": word} if most else word} for word, most in zip(words, errors)]])
+    return nlp, found
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_places_of_misspelt_names_are_those_that_spacy_matches(
+    extractor: ItemExtractor, content: Content, matcher: tuple[Language, Matcher], seed: int
+) -> None:
+    draw = random.Random(seed)
+    names = [name for item in content.items.values() for some in item.names.values() for name in some]
+    nlp, patterns = matcher
+    for name in draw.sample(names, 40):
+        place = draw.randrange(len(name))
+        text = f"is {name[:place]}{draw.choice(('', 'x', name[place]))}{name[place + 1 :]} known"
+        spans = filter_spans(patterns(nlp(_plain(text)), as_spans=True))
+        found = {(entity["start"], entity["end"]) for entity in extractor.extract(text)}
+        assert found == {(span.start_char, span.end_char) for span in spans}

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from incident_bot.understanding.decision import QUESTION_SHARE, REMARK_WORDS, decide
+from incident_bot.understanding.decision import CLOSE, QUESTION_SHARE, REMARK_WORDS, decide, settled
+from incident_bot.understanding.encoder import MAX_CHARACTERS
 
 CLASSES = ("misuse", "measures", "why", "doubt")
 LONG = "word " * (REMARK_WORDS + 1)
@@ -61,3 +62,17 @@ def test_the_scores_that_were_passed_stay_as_they_were() -> None:
     decide(CLASSES, LONG, whole, question, 0.4)
     assert whole.tolist() == [0.3, 0.1, 0.6, 0.0]
     assert question.tolist() == [0.1, 0.1, 0.1, 0.7]
+
+
+@pytest.mark.parametrize("text", ["x", LONG, "x" * (MAX_CHARACTERS + 1)])
+def test_what_is_settled_stays_so_whatever_the_asking_sentence_looks_like(text: str) -> None:
+    random = np.random.default_rng(1)
+    found = [settled(CLASSES, text, whole) for whole in random.dirichlet([0.1] * len(CLASSES), 300)]
+    assert any(found) is (len(text) <= MAX_CHARACTERS)
+    for whole in random.dirichlet([0.1] * len(CLASSES), 300):
+        if settled(CLASSES, text, whole):
+            alone = decide(CLASSES, text, whole, None, 0.4)
+            for question in (*np.eye(len(CLASSES)), *random.dirichlet([0.5] * len(CLASSES), 20)):
+                made = decide(CLASSES, text, whole, question, 0.4)
+                assert (made.topic, made.between) == (alone.topic, alone.between)
+                assert made.confidence >= CLOSE

@@ -67,6 +67,16 @@ def test_a_kind_of_data_is_known_by_what_it_is_called(model: QuestionModel, item
     assert model.understand(f"is my {words} in there", []).questions[0][:2] == ("data_item", (item,))
 
 
+def test_no_text_of_a_message_is_encoded_twice(tmp_path: Path) -> None:
+    encoder = FakeEncoder()
+    model = QuestionModel.train(LINES, MESSAGES, encoder, tmp_path / "v.npz", 0.3)
+    for text in (PARTS["data_item"], f"{PARTS['who_did_it']}? {PARTS['data_item']}?", f"{PARTS['misuse']}. now?"):
+        encoder.encoded.clear()
+        model.understand(text, [])
+        assert encoder.encoded[0] == text
+        assert len(encoder.encoded) == len(set(encoder.encoded))
+
+
 def test_a_name_counts_more_than_what_is_described(model: QuestionModel) -> None:
     text = "is my mail box in there"
     assert model.understand(text, [Named("address", 6, 14)]).questions[0][:2] == ("data_item", ("address",))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 
 from incident_bot.errors import ModelError
 from incident_bot.settings import LANGUAGES
-from incident_bot.understanding.several import ABSORBED, Example, SeveralModel, best_cut, read
+from incident_bot.understanding.segments import cuts
+from incident_bot.understanding.several import ABSORBED, Example, Scores, SeveralModel, best_cut, read
 from tests.unit.understanding.fakes import Classify, classifier
 
 CLASSES = ("misuse", "measures", "who_did_it", "thanks", "shared_secret", "what_to_do")
@@ -101,6 +103,43 @@ def test_a_cut_between_sentences_is_better_than_one_within(classify: Classify) -
     best = best_cut("was it abused and tell me? what are you doing, really now", CLASSES, classify)
     assert best is not None
     assert best.cut.kind == "sentence"
+
+
+WORDS = ("was it abused", "what are you doing", "who is behind", "thank you", "dunno about this", "i gave my code")
+JOINS = ("? ", ". ", ", ", " and ", " - ", "; ")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_best_cut_is_that_of_looking_at_all_of_them(seed: int) -> None:
+    """Parts have probabilities of their own; a cut that cannot be one is left out here by its topics alone."""
+    random = np.random.default_rng(seed)
+    rows: dict[str, Scores] = {}
+    topics = ("misuse", "measures", "who_did_it", "thanks")
+
+    def classify(texts: Sequence[str]) -> Scores:
+        return np.stack([rows.setdefault(text, random.dirichlet([0.3] * len(topics))) for text in texts])
+
+    text = "".join(part for word in random.permutation(WORDS)[:4] for part in (word, random.choice(JOINS)))
+    best = best_cut(text, topics, classify)
+    sure = {}
+    for cut in cuts(text):
+        left, right = classify([cut.left, cut.right])
+        pair = {topics[left.argmax()], topics[right.argmax()]}
+        if len(pair) == 2 and "thanks" not in pair:
+            sure[cut] = min(left.max(), right.max()) + (0.2 if cut.kind == "sentence" else 0)
+    assert (best and best.cut) == (max(sure, key=lambda cut: sure[cut]) if sure else None)
+
+
+def test_the_longer_part_beside_thanks_is_not_classified(classify: Classify) -> None:
+    asked: list[str] = []
+
+    def noted(texts: Sequence[str]) -> Scores:
+        asked.extend(texts)
+        return classify(texts)
+
+    text = "thank you, was it abused already"
+    assert best_cut(text, CLASSES, noted) is None
+    assert asked == [text, "thank you"]
 
 
 def test_certainty_gives_finite_features() -> None:
