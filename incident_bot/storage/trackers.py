@@ -19,11 +19,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 
 from incident_bot.errors import StoreError
+from incident_bot.runtime.events import read
 from incident_bot.settings import Settings
 from incident_bot.storage import conversations, erasures, feedback
 from incident_bot.storage.conversations import Appended, Stored
 from incident_bot.storage.database import Database, Work
-from incident_bot.storage.tracker import StoredTracker, read
+from incident_bot.storage.tracker import StoredTracker
 
 logger = logging.getLogger(__name__)
 
