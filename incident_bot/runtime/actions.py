@@ -17,6 +17,8 @@ from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
 from incident_bot.runtime.events import read
 
+SLOT = frozenset({"event", "name", "value", "timestamp"})
+
 
 class Unread(Sequence[dict[str, Any]]):
     """Events as Rasa writes them, written when somebody reads them."""
@@ -95,6 +97,9 @@ def _is_valid(result: Any) -> bool:
 
 def _is_valid_event(event: Any) -> bool:
     kind = event.get("event") if isinstance(event, dict) else None
+    if kind == "slot" and event.keys() == SLOT:
+        # As the SDK writes it: half of what actions return.
+        return isinstance(event["name"], str) and event["timestamp"] is None
     validator = _validators().get(kind) if isinstance(kind, str) else None
     return validator is not None and bool(validator.is_valid(event))
 

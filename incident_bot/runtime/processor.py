@@ -74,6 +74,12 @@ class Processor(MessageProcessor):
 
         return self.understood.get(message.text, parse) if only_output_properties else parse()
 
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Rasa makes an empty domain for each message, to see whether this one is."""
+        seen = [entity["entity"] for entity in parse_data["entities"] or []]
+        if parse_data["intent"]["name"] not in self.domain.intents or not set(seen) <= set(self.domain.entities):
+            super()._check_for_unseen_features(parse_data)
+
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
         """Raises ActionLimitReached."""
         if self.is_action_limit_reached(tracker, self.should_predict_another_action(tracker.latest_action_name)):

@@ -198,4 +198,4 @@ def _lengthen(connection: Connection, turn: Appended) -> int:
 
 def _insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     """1 if the row is new, 0 if its key is there already."""
-    return int(connection.execute(statements.insert_once(connection.dialect.name, table), row).rowcount)
+    return int(connection.execute(statements.insert_once(table), row).rowcount)

@@ -5,13 +5,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import Table, and_, bindparam, case, delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql import Insert
+from sqlalchemy import Table, and_, bindparam, case, delete, exists, func, select, text, update
+from sqlalchemy.sql.elements import TextClause
 
 from incident_bot.storage.tables import LANDMARK, conversations, erased, events, pending
-
-INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 _MINE = events.c.conversation_id == bindparam("conversation")
 _LATEST = events.c.seq.desc()
@@ -73,7 +70,9 @@ ANSWERED = delete(pending).where(
 
 
 @lru_cache(maxsize=16)
-def insert_once(dialect: str, table: Table) -> Insert:
-    """Its rowcount is 1 if the row is new, 0 if its key is there already, also where two replicas try at the same
-    moment."""
-    return INSERT[dialect](table).on_conflict_do_nothing()
+def insert_once(table: Table) -> TextClause:
+    """A row of all columns. Its rowcount is 1 if the row is new, 0 if its key is there already, also where two replicas
+    try at the same moment."""
+    names = table.columns.keys()
+    # As words, for SQLAlchemy compiles what it has for this each time.
+    return text(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES (:{', :'.join(names)}) ON CONFLICT DO NOTHING")
