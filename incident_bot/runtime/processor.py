@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from tarfile import ReadError
 from typing import Any
@@ -22,28 +23,34 @@ from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.exceptions import ActionLimitReached, ModelNotFound
 from rasa.shared.core.constants import ACTION_EXTRACT_SLOTS, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from incident_bot.runtime.actions import CheckedAction, LocalAction
 from incident_bot.runtime.archive import ServingStorage
+from incident_bot.runtime.predicted import Predicted, repeats
 from incident_bot.runtime.runner import PlannedRunner
 from incident_bot.runtime.understood import Understood
 
+# Rasa's own processor's.
+logger = logging.getLogger("rasa.core.processor")
+
 # Those of Rasa's own actions that keep nothing from one message to the next.
 STATELESS = (ActionListen, ActionSessionStart, ActionExtractSlots)
-# 2,000 results are about 10 MB.
+# About 10 MB each.
 REMEMBERED = 2_000
+REMEMBERED_PREDICTIONS = 10_000
 
 
 class Processor(MessageProcessor):
-    """Actions are made once, and a text is understood once."""
+    """Actions are made once, a text is understood once, and what follows from the same events is predicted once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._actions: dict[str, Action] = {}
         self.understood = Understood(REMEMBERED)
+        self.predicted = Predicted(REMEMBERED_PREDICTIONS if repeats(self.model_metadata, self.domain) else 0)
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
@@ -67,12 +74,23 @@ class Processor(MessageProcessor):
 
         return self.understood.get(message.text, parse) if only_output_properties else parse()
 
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Rasa makes an empty domain for each message, to see whether this one is."""
+        seen = [entity["entity"] for entity in parse_data["entities"] or []]
+        if parse_data["intent"]["name"] not in self.domain.intents or not set(seen) <= set(self.domain.entities):
+            super()._check_for_unseen_features(parse_data)
+
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
         """Raises ActionLimitReached."""
         if self.is_action_limit_reached(tracker, self.should_predict_another_action(tracker.latest_action_name)):
             raise ActionLimitReached("The limit of actions to predict has been reached.")
         prediction = self._predict_next_with_tracker(tracker)
         return self._get_action(self.domain.action_names_or_texts[prediction.max_confidence_index]), prediction
+
+    def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        """Raises ValueError for a model without policies."""
+        predict = super()._predict_next_with_tracker
+        return predict(tracker) if tracker.followup_action else self.predicted.get(tracker, lambda: predict(tracker))
 
     def is_action_limit_reached(self, tracker: DialogueStateTracker, should_predict_another_action: bool) -> bool:
         """Back to where the customer spoke, and no further."""
@@ -94,6 +112,22 @@ class Processor(MessageProcessor):
         await self._send_bot_messages(events, tracker, output_channel)
         tracker.update_with_events(events, self.domain)
         return tracker
+
+    def _log_action_on_tracker(
+        self,
+        tracker: DialogueStateTracker,
+        action: Action,
+        events: list[Event] | None,
+        prediction: PolicyPrediction,
+    ) -> None:
+        """Rasa copies all events for a log that nobody may write."""
+        if logger.isEnabledFor(logging.DEBUG):
+            super()._log_action_on_tracker(tracker, action, events, prediction)
+            return
+        if not any(isinstance(event, ActionExecutionRejected) for event in events or ()):
+            tracker.update_with_events(prediction.events, self.domain)
+            tracker.update(action.event_for_successful_execution(prediction))
+        tracker.update_with_events(events or [], self.domain)
 
     def _get_action(self, action_name: str) -> Action:
         known = self._actions.get(action_name)

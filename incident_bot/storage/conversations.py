@@ -7,20 +7,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, and_, delete, or_, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import Select
 
-from incident_bot.errors import AlreadyAnswered, ConversationChanged
-from incident_bot.storage import erasures
+from incident_bot.errors import AlreadyAnswered, ConversationChanged, ConversationErased
+from incident_bot.storage import erasures, statements
 from incident_bot.storage.tables import conversations, events, leases, pending
 
-INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-
 Event = Mapping[str, Any]
-
-# What they do to a conversation, later ones of their kind do again.
-PASSING = ("action", "bot", "session_started", "slot", "user", "user_featurization")
 
 
 @dataclass(frozen=True)
@@ -54,77 +49,42 @@ def accept(
 ) -> tuple[Event, ...] | None:
     """The answer to this message, if it has one. Otherwise the message waits for one from now on. Raises
     ConversationErased."""
-    erasures.refuse(connection, conversation)
-    answered = answer(connection, conversation, message_id)
-    if answered is None:
-        row = {"conversation_id": conversation, "message_id": message_id, "received_at": at, "data": json.dumps(text)}
-        _insert_once(connection, pending, row)
-    return answered
+    asked = _standing(connection, conversation, message_id)
+    if asked is not None:
+        return _said(connection, conversation, asked)
+    row = {"conversation_id": conversation, "message_id": message_id, "received_at": at, "data": json.dumps(text)}
+    _insert_once(connection, pending, row)
+    return None
 
 
 def answer(connection: Connection, conversation: str, message_id: str) -> tuple[Event, ...] | None:
-    """What the assistant said to this message of the customer, None if it is not answered."""
-    mine = events.c.conversation_id == conversation
-    asked = connection.scalar(select(events.c.seq).where(mine, events.c.message_id == message_id))
-    if asked is None:
-        return None
-    turn = select(events.c.type, events.c.data).where(mine, events.c.seq > asked).order_by(events.c.seq)
-    said = []
-    for kind, data in connection.execute(turn):
-        if kind == "user":
-            break
-        if kind == "bot":
-            said.append(json.loads(data))
-    return tuple(said)
+    """What was said to this message of the customer, None if it is not answered. Raises ConversationErased."""
+    asked = _standing(connection, conversation, message_id)
+    return None if asked is None else _said(connection, conversation, asked)
 
 
 def load(connection: Connection, conversation: str, whole: bool = False) -> Stored | None:
     """The latest session, or all of it."""
-    mine = events.c.conversation_id == conversation
-    session = select(func.max(events.c.seq)).where(mine, events.c.type == "session_started")
-    start = 0 if whole else connection.scalar(session) or 0
-    rows = connection.execute(select(events.c.data).where(mine, events.c.seq >= start).order_by(events.c.seq))
-    found = tuple(json.loads(data) for (data,) in rows)
-    return Stored(start, found) if found else None
+    return _stored(connection, statements.WHOLE if whole else statements.LATEST_SESSION, conversation=conversation)
 
 
 def recall(connection: Connection, conversation: str, turns: int, slots: Collection[str]) -> Stored | None:
     """The last `turns` turns of the latest session, from the action before them, where all of `slots` are set in them
     and nothing in the session reverts or lasts. Otherwise the latest session."""
-    mine = events.c.conversation_id == conversation
-    session = select(func.max(events.c.seq)).where(mine, events.c.type == "session_started").scalar_subquery()
-    asked = select(events.c.seq).where(mine, events.c.type == "user").order_by(events.c.seq.desc())
-    asked = asked.limit(1).offset(turns - 1).scalar_subquery()
-    before = select(func.max(events.c.seq)).where(mine, events.c.type == "action", events.c.seq < asked)
-    start, first = connection.execute(select(session, before.scalar_subquery())).one()
-    if first is None or first <= (start or 0):
-        return load(connection, conversation)
-    kept = or_(events.c.seq >= first, events.c.type.not_in(PASSING))
-    query = select(events.c.seq, events.c.data).where(mine, events.c.seq > (start or 0), kept).order_by(events.c.seq)
-    rows = connection.execute(query).all()
-    found = tuple(json.loads(row.data) for row in rows)
-    known = {event["name"] for event in found if event["event"] == "slot"}
-    # What reverts reaches back further than it stands.
-    if not known.issuperset(slots) or not all(event["event"] in PASSING for event in found):
-        return load(connection, conversation)
-    return Stored(first, found)
+    stored = _stored(connection, statements.LATEST_TURNS, conversation=conversation, turns=turns - 1)
+    if stored is None or stored.start == 0 or stored.events[0]["event"] == "session_started":
+        return stored
+    known = {event["name"] for event in stored.events if event["event"] == "slot"}
+    return stored if known.issuperset(slots) else load(connection, conversation)
 
 
 def append(connection: Connection, turn: Appended) -> None:
     """All events of a turn or none. Raises AlreadyAnswered for a message that has its answer, ConversationChanged if
     somebody else has added to the conversation, ConversationErased."""
-    erasures.refuse(connection, turn.conversation)
-    length = turn.length + len(turn.events)
-    if turn.length:
-        known = and_(conversations.c.id == turn.conversation, conversations.c.length == turn.length)
-        longer = update(conversations).where(known).values(length=length, last_active=turn.at)
-        written = connection.execute(longer).rowcount
-    else:
-        row = {"id": turn.conversation, "length": length, "last_active": turn.at}
-        written = _insert_once(connection, conversations, row)
     ids = turn.message_ids
-    mine = and_(events.c.conversation_id == turn.conversation, events.c.message_id.in_(ids))
-    if ids and connection.scalar(select(func.count()).select_from(events).where(mine)):
+    # First: it waits for whoever else is writing, and what he wrote is seen by what follows.
+    written = _lengthen(connection, turn)
+    if any(_standing(connection, turn.conversation, number) is not None for number in ids or ("",)):
         raise AlreadyAnswered("this message has its answer")
     if not written:
         raise ConversationChanged("somebody else has added to the conversation")
@@ -138,9 +98,9 @@ def append(connection: Connection, turn: Appended) -> None:
         }
         for seq, event in enumerate(turn.events, turn.length)
     ]
-    connection.execute(events.insert(), rows)
-    waiting = and_(pending.c.conversation_id == turn.conversation, pending.c.message_id.in_(ids))
-    connection.execute(delete(pending).where(waiting))
+    connection.execute(statements.ADD_EVENTS, rows)
+    if ids:
+        connection.execute(statements.ANSWERED, [{"conversation": turn.conversation, "number": each} for each in ids])
 
 
 def keys(connection: Connection) -> tuple[str, ...]:
@@ -203,7 +163,39 @@ def _message_id(event: Event) -> str | None:
     return event.get("message_id") if event["event"] == "user" else None
 
 
+def _standing(connection: Connection, conversation: str, message_id: str) -> int | None:
+    """The number of the event that is this message of the customer. Raises ConversationErased."""
+    values = {"conversation": conversation, "message_id": message_id, "hash": erasures.hashed(conversation)}
+    until, asked = connection.execute(statements.STANDING, values).one()
+    if until is not None:
+        raise ConversationErased("the customer erased this conversation")
+    return asked if asked is None else int(asked)
+
+
+def _said(connection: Connection, conversation: str, asked: int) -> tuple[Event, ...]:
+    said = []
+    for kind, data in connection.execute(statements.SINCE, {"conversation": conversation, "asked": asked}):
+        if kind == "user":
+            break
+        if kind == "bot":
+            said.append(json.loads(data))
+    return tuple(said)
+
+
+def _stored(connection: Connection, query: Select, **values: Any) -> Stored | None:
+    rows = connection.execute(query, values).all()
+    return Stored(rows[0][0], tuple(json.loads(data) for _, data in rows)) if rows else None
+
+
+def _lengthen(connection: Connection, turn: Appended) -> int:
+    length = turn.length + len(turn.events)
+    if not turn.length:
+        row = {"id": turn.conversation, "length": length, "last_active": turn.at}
+        return _insert_once(connection, conversations, row)
+    values = {"conversation": turn.conversation, "known": turn.length, "new": length, "at": turn.at}
+    return int(connection.execute(statements.LENGTHEN, values).rowcount)
+
+
 def _insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
-    """1 if the row is new, 0 if its key is there already, also where two replicas try at the same moment."""
-    insert = INSERT[connection.dialect.name]
-    return int(connection.execute(insert(table).values(row).on_conflict_do_nothing()).rowcount)
+    """1 if the row is new, 0 if its key is there already."""
+    return int(connection.execute(statements.insert_once(table), row).rowcount)

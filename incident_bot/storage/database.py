@@ -18,7 +18,7 @@ from incident_bot import metrics
 from incident_bot.errors import IncidentBotError, StoreError
 from incident_bot.storage.engines import connections, engine_for
 from incident_bot.storage.lines import Line
-from incident_bot.storage.tables import metadata
+from incident_bot.storage.tables import landmarks, metadata
 
 logger = logging.getLogger(__name__)
 
@@ -110,4 +110,6 @@ class Database:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK})"))
         metadata.create_all(connection)
+        # Nothing is added to a table that is there, and this one is younger than its table.
+        landmarks.create(connection, checkfirst=True)
         return True

@@ -72,7 +72,8 @@ def _configure(connection: Any, _: Any) -> None:
 
 
 def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # By the driver itself: there is no result to be wrapped.
+    connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE")
 
 
 def _postgresql(url: URL, timeout: float) -> Engine:

@@ -7,24 +7,17 @@ import hashlib
 from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
 
-from incident_bot.errors import ConversationErased
 from incident_bot.storage.tables import erased
 
 
 def mark(connection: Connection, conversation: str, until: float) -> None:
     """`until` is when nobody can hold a token of it any more."""
-    connection.execute(delete(erased).where(erased.c.conversation == _hash(conversation)))
-    connection.execute(erased.insert(), {"conversation": _hash(conversation), "until": until})
+    connection.execute(delete(erased).where(erased.c.conversation == hashed(conversation)))
+    connection.execute(erased.insert(), {"conversation": hashed(conversation), "until": until})
 
 
 def is_marked(connection: Connection, conversation: str) -> bool:
-    return connection.scalar(select(erased.c.until).where(erased.c.conversation == _hash(conversation))) is not None
-
-
-def refuse(connection: Connection, conversation: str) -> None:
-    """Raises ConversationErased for one that is."""
-    if is_marked(connection, conversation):
-        raise ConversationErased("the customer erased this conversation")
+    return connection.scalar(select(erased.c.until).where(erased.c.conversation == hashed(conversation))) is not None
 
 
 def forget(connection: Connection, at: float) -> None:
@@ -32,5 +25,6 @@ def forget(connection: Connection, at: float) -> None:
     connection.execute(delete(erased).where(erased.c.until < at))
 
 
-def _hash(conversation: str) -> str:
+def hashed(conversation: str) -> str:
+    """As its mark names it."""
     return hashlib.sha256(conversation.encode("utf-8", "surrogatepass")).hexdigest()

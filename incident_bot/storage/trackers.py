@@ -7,6 +7,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from datetime import datetime, timezone
 from functools import partial
 from typing import Any
@@ -19,15 +20,20 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 
 from incident_bot.errors import StoreError
+from incident_bot.runtime.events import read
 from incident_bot.settings import Settings
 from incident_bot.storage import conversations, erasures, feedback
-from incident_bot.storage.conversations import Appended, Stored
+from incident_bot.storage.conversations import Appended, Event, Stored
 from incident_bot.storage.database import Database, Work
-from incident_bot.storage.tracker import StoredTracker, read
+from incident_bot.storage.tracker import StoredTracker
 
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
+
+# What was read along with the message of this task: its turn begins from that, once. Where another replica has added to
+# the conversation since, the turn cannot be stored, and is taken again on what is there then.
+READ: ContextVar[tuple[str, Stored | None] | None] = ContextVar("read", default=None)
 
 # Whoever asks more often gets the last reply: the address of the question is open to everybody.
 READY_SECONDS = 1.0
@@ -70,12 +76,19 @@ class ConversationStore(TrackerStore):
         return ready
 
     async def accept(self, conversation: str, message_id: str, text: str) -> list[Message] | None:
-        """Writes down a message before anything is done with it. What was said to it, if it is answered already."""
-        at = self._clock()
-        said = await self.database.perform(
-            conversation, lambda connection: conversations.accept(connection, conversation, message_id, text, at)
-        )
-        return None if said is None else _messages(said)
+        """Writes down a message before anything is done with it, and reads what it is answered from. What was said to
+        it, if it is answered already."""
+        at, read_session = self._clock(), self._reading(conversation)
+
+        def work(connection: Connection) -> tuple[tuple[Event, ...] | None, Stored | None]:
+            said = conversations.accept(connection, conversation, message_id, text, at)
+            return said, read_session(connection) if said is None else None
+
+        said, stored = await self.database.perform(conversation, work)
+        if said is not None:
+            return _messages(said)
+        READ.set((conversation, stored))
+        return None
 
     async def answer(self, conversation: str, message_id: str) -> list[Message] | None:
         """What was said to a message, None if it is not answered."""
@@ -128,13 +141,20 @@ class ConversationStore(TrackerStore):
     ) -> DialogueStateTracker:
         """For the next message: as much of the session as `turns` says, so that a long one costs no more than a short
         one. Where a slot is seen by the policies, all of it: they look at its earlier values."""
+        known = READ.get()
+        READ.set(None)
+        if known is not None and known[0] == sender_id:
+            tracker = self._tracker(sender_id, known[1])
+        else:
+            tracker = await self._load(sender_id, self._reading(sender_id))
+        return tracker or await self.create_tracker(sender_id, append_action_listen=append_action_listen)
+
+    def _reading(self, conversation: str) -> Work[Stored | None]:
         slots = [slot for slot in self.domain.slots if slot.name not in DEFAULT_SLOT_NAMES]
         if self._turns is None or any(slot.has_features() for slot in slots):
-            return await super().get_or_create_tracker(sender_id, max_event_history, append_action_listen)
+            return partial(conversations.load, conversation=conversation)
         names = frozenset(slot.name for slot in slots)
-        work = partial(conversations.recall, conversation=sender_id, turns=self._turns, slots=names)
-        tracker = await self._load(sender_id, work)
-        return tracker or await self.create_tracker(sender_id, append_action_listen=append_action_listen)
+        return partial(conversations.recall, conversation=conversation, turns=self._turns, slots=names)
 
     async def keys(self) -> Iterable[str]:
         return await self.database.perform(self._owner, conversations.keys)
@@ -143,7 +163,10 @@ class ConversationStore(TrackerStore):
         return StoredTracker(sender_id, self.domain.slots, max_event_history=self.max_event_history)
 
     async def _load(self, conversation: str, work: Work[Stored | None]) -> DialogueStateTracker | None:
-        stored = await self.database.perform(conversation, work)
+        return self._tracker(conversation, await self.database.perform(conversation, work))
+
+    def _tracker(self, conversation: str, stored: Stored | None) -> StoredTracker | None:
+        """Raises StoreError."""
         if stored is None:
             return None
         try:
@@ -173,6 +196,6 @@ def _erase(connection: Connection, conversation: str, until: float | None) -> bo
     return bool(found)
 
 
-def _messages(said: Iterable[conversations.Event]) -> list[Message]:
+def _messages(said: Iterable[Event]) -> list[Message]:
     """As the channel got them the first time."""
     return [read(event).message() for event in said]

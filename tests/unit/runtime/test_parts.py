@@ -15,9 +15,10 @@ from rasa.shared.core.slots import TextSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from incident_bot.runtime.actions import CheckedAction, Unread
+from incident_bot.runtime.events import read
 from incident_bot.runtime.runner import PlannedRunner
 from incident_bot.runtime.understood import Understood
-from incident_bot.storage.tracker import StoredTracker, read
+from incident_bot.storage.tracker import StoredTracker
 from tests.unit.runtime.conftest import ours, stock
 
 REPLIES: list[Any] = [
