@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from incident_bot import schemas, widget_content
+from incident_bot.content_files import read
+from incident_bot.content_references import references
 from incident_bot.errors import ContentError, Fault
 from incident_bot.settings import LANGUAGES
 from incident_bot.widget_content import Starter
 
 Texts = Mapping[str, str]
-
-PAGE = "content/page.yml"
-CHANNELS = "content/channels.yml"
-PAGE_GROUPS = tuple(schemas.PAGE["properties"])
 
 
 @dataclass(frozen=True)
@@ -128,62 +122,6 @@ def load(folder: Path) -> Content:
     return content
 
 
-def read(folder: Path, name: str, schema: schemas.Schema, faults: list[Fault]) -> dict[str, Any]:
-    """The file's mapping, or an empty one and at least one fault more."""
-    file = f"{folder.name}/{name}"
-    try:
-        data = YAML(typ="safe").load((folder / name).read_text(encoding="utf-8"))
-    except OSError as error:
-        faults.append(Fault(file, what=f"cannot be read ({error.strerror})"))
-        return {}
-    except UnicodeDecodeError:
-        faults.append(Fault(file, what="is not UTF-8 text"))
-        return {}
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        faults.append(Fault(file, what=f"line {line}: not valid YAML ({error.problem})"))
-        return {}
-    except (YAMLError, ValueError) as error:
-        faults.append(Fault(file, what=f"not valid YAML ({str(error).splitlines()[0]})"))
-        return {}
-    except RecursionError:
-        faults.append(Fault(file, what="not valid YAML (nested too deep)"))
-        return {}
-    try:
-        found = list(_flaws(file, [Path(name).stem] if name.startswith("answers/") else [], data, schema))
-    except RecursionError:
-        found = [Fault(file, what="not valid YAML (nested too deep)")]
-    faults.extend(found)
-    return data if isinstance(data, dict) and not found else {}
-
-
-def _flaws(file: str, inside: list[str], data: Any, schema: schemas.Schema) -> Iterator[Fault]:
-    """What the schema finds. `inside` is the topic, where the file is about one."""
-    strange = next(_strange_keys(data), None)
-    if strange:
-        yield Fault(file, " ".join(inside), what=f"key {strange} is no word")
-        return
-    for flaw in Draft7Validator(schema).iter_errors(data):
-        path = [str(step) for step in flaw.absolute_path]
-        missing = [language for language in LANGUAGES if flaw.message == f"'{language}' is a required property"]
-        language = next((step for step in path if step in LANGUAGES), missing[0] if missing else "")
-        topic = " ".join([*inside, *(step for step in path if step not in LANGUAGES)])
-        yield Fault(file, topic, language, "text is missing" if missing else flaw.message)
-
-
-def _strange_keys(data: Any) -> Iterator[str]:
-    """Keys that are no text, for which JSON Schema has no answer. An anchor cannot hide one: each node is seen once."""
-    waiting, seen = [data], set[int]()
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen or not isinstance(node, dict | list):
-            continue
-        seen.add(id(node))
-        if isinstance(node, dict):
-            yield from (repr(key) for key in node if not isinstance(key, str))
-        waiting.extend(node.values() if isinstance(node, dict) else node)
-
-
 def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
     return Content(
         facts={
@@ -255,55 +193,3 @@ def _texts(entry: Mapping[str, Any]) -> Texts:
 
 def _part(entry: Mapping[str, Any]) -> Part:
     return Part(tuple(entry.get("facts", ())), _texts(entry))
-
-
-def references(content: Content) -> Iterator[Fault]:
-    """Names in one file that another file does not know."""
-    for item in content.items.values():
-        if item.fact is not None and item.fact not in content.facts:
-            yield Fault("content/items.yml", item.id, what=f"fact {item.fact!r} is not in statement.yml")
-    for topic in content.topics.values():
-        where = "content/topics.yml"
-        for fact in topic.facts:
-            if fact not in content.facts:
-                yield Fault(where, topic.id, what=f"fact {fact!r} is not in statement.yml")
-        for key, names in (("buttons", topic.buttons), ("why", [topic.why]), ("more", [topic.more])):
-            for name in names:
-                if name is not None and name not in content.topics:
-                    yield Fault(where, topic.id, what=f"{key}: {name!r} is no topic")
-        for name in topic.buttons:
-            if name not in content.phrases["questions"]:
-                yield Fault(where, topic.id, what=f"buttons: {name!r} has no question in phrases.yml")
-        if topic.id not in content.answers:
-            yield Fault(where, topic.id, what=f"there is no content/answers/{topic.id}.yml")
-    for topic_id, variants in content.answers.items():
-        where = f"content/answers/{topic_id}.yml"
-        if topic_id not in content.topics:
-            yield Fault(where, what=f"{topic_id!r} is not in topics.yml")
-        for fact in {fact for parts in variants.values() for part in parts for fact in part.facts}:
-            if fact not in content.facts:
-                yield Fault(where, topic_id, what=f"fact {fact!r} is not in statement.yml")
-    for topic_id, language in content.held:
-        if topic_id not in content.topics:
-            yield Fault("content/held.yml", "answers", language, f"{topic_id!r} is not in topics.yml")
-    for sign in content.warnings:
-        if sign not in content.answers["suspicious_contact"]:
-            what = f"{sign!r} has no warning in answers/suspicious_contact.yml"
-            yield Fault("content/warnings.yml", sign, what=what)
-    for group, phrases in content.phrases.items():
-        for key, phrase in phrases.items():
-            for fact in phrase.facts:
-                if fact not in content.facts:
-                    yield Fault(file_of(group), f"{group} {key}", what=f"fact {fact!r} is not in statement.yml")
-    yield from widget_content.references(content)
-
-
-def file_of(group: str) -> str:
-    """Where the phrases of a group stand."""
-    files = {
-        **dict.fromkeys(PAGE_GROUPS, PAGE),
-        widget_content.GROUP: widget_content.FILE,
-        "channels": CHANNELS,
-        "held": "content/held.yml",
-    }
-    return files.get(group, "content/phrases.yml")

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from incident_bot.checks import lexicon, polarity, structure, wording
 from incident_bot.checks.polarity import is_verdict
-from incident_bot.content import PAGE, Content, Fact, Part
+from incident_bot.content import Content, Fact, Part
+from incident_bot.content_files import PAGE
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
 
