@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft7Validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from incident_bot import schemas, widget_content
+from incident_bot import schemas, widget_content, yaml_files
 from incident_bot.errors import Fault
 from incident_bot.schemas import Schema
 from incident_bot.settings import LANGUAGES
+from incident_bot.yaml_files import TOO_DEEP, Unreadable
 
 PAGE = "content/page.yml"
 
@@ -22,27 +21,14 @@ def read(folder: Path, name: str, schema: Schema, faults: list[Fault]) -> dict[s
     """The file's mapping, or an empty one and at least one fault more."""
     file = f"{folder.name}/{name}"
     try:
-        data = YAML(typ="safe").load((folder / name).read_text(encoding="utf-8"))
-    except OSError as error:
-        faults.append(Fault(file, what=f"cannot be read ({error.strerror})"))
-        return {}
-    except UnicodeDecodeError:
-        faults.append(Fault(file, what="is not UTF-8 text"))
-        return {}
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        faults.append(Fault(file, what=f"line {line}: not valid YAML ({error.problem})"))
-        return {}
-    except (YAMLError, ValueError) as error:
-        faults.append(Fault(file, what=f"not valid YAML ({str(error).splitlines()[0]})"))
-        return {}
-    except RecursionError:
-        faults.append(Fault(file, what="not valid YAML (nested too deep)"))
+        data = yaml_files.read(folder / name)
+    except Unreadable as error:
+        faults.append(Fault(file, what=str(error)))
         return {}
     try:
         found = list(_flaws(file, [Path(name).stem] if name.startswith("answers/") else [], data, schema))
     except RecursionError:
-        found = [Fault(file, what="not valid YAML (nested too deep)")]
+        found = [Fault(file, what=TOO_DEEP)]
     faults.extend(found)
     return data if isinstance(data, dict) and not found else {}
 
