@@ -83,6 +83,53 @@ def test_everybody_can_read_it(visit: Any, name: str, look: str) -> None:
         assert violations(page) == []
 
 
+@pytest.mark.parametrize("look", ["desktop", "phone"])
+def test_the_form_and_the_chat_are_one_conversation(visit: Any, website: Server, look: str) -> None:
+    page = visit("/?lang=en", **LOOKS[look])
+    address = page.url
+    page.locator(".question textarea").fill("hello")
+    page.locator(".question .button").click()
+    answers = page.locator("incident-line.assistant")
+    expect(answers).to_have_count(1)
+    page.locator("#text-input").click()
+    page.keyboard.insert_text("hello again")
+    page.keyboard.press("Enter")
+    expect(answers).to_have_count(2)
+    expect(page.locator("incident-line.customer p").first).to_contain_text("hello")
+    assert page.url == address
+    kept = page.evaluate("JSON.parse(sessionStorage['incident-chat'])")
+    history = website.call("history", sender=kept["sender"]).json()["lines"]
+    assert [line["text"] for line in history if line["by_customer"]] == ["hello", "hello again"]
+    assert page.locator(".question textarea").input_value() == ""
+
+
+def test_a_question_of_the_page_is_asked_in_the_chat(visit: Any) -> None:
+    page = visit("/?lang=en")
+    proposed = page.locator(".proposals button").first
+    text = proposed.inner_text()
+    proposed.click()
+    expect(page.locator("incident-line.customer")).to_contain_text(text)
+    expect(page.locator("incident-line.assistant")).to_have_count(1)
+
+
+def test_a_secret_in_the_form_is_held_back_as_in_the_chat(visit: Any) -> None:
+    page = visit("/?lang=en")
+    page.locator(".question textarea").fill("my account is BE68 5390 0754 7034")
+    page.locator(".question .button").click()
+    expect(page.locator(".held")).to_be_visible()
+    expect(page.locator("incident-line.customer")).to_have_count(0)
+    assert "BE68" in page.locator(".question textarea").input_value()
+
+
+@pytest.mark.parametrize("part", [".question .button", ".proposals button >> nth=0"])
+def test_the_form_goes_on_without_a_chat_that_does_not_load(visit: Any, part: str) -> None:
+    page = visit("/?lang=en")
+    page.route("**/chat/panel.*.js", lambda route: route.abort())
+    page.locator(".question textarea").fill("hello")
+    page.locator(part).click()
+    expect(page.locator(".conversation .assistant")).to_have_count(1)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_conversation_by_form_needs_no_script(visit: Any, language: str) -> None:
     page = visit(f"/?lang={language}", java_script_enabled=False, **NARROW)
