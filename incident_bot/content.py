@@ -124,49 +124,14 @@ def load(folder: Path) -> Content:
 
 def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
     return Content(
-        facts={
-            id: Fact(id, tuple(fact["lines"]), tuple(fact["terms"]), _texts(fact))
-            for id, fact in raw["statement"].items()
-        },
-        items={
-            id: Item(
-                id,
-                item.get("fact"),
-                item["label"],
-                {language: tuple(names) for language, names in item["names"].items()},
-                item.get("offers"),
-            )
-            for id, item in raw["items"].items()
-        },
-        topics={
-            id: Topic(
-                id=id,
-                facts=tuple(topic["facts"]),
-                small_talk=topic.get("kind") == "small_talk",
-                handoff=topic.get("handoff", False),
-                offers=topic.get("offers"),
-                buttons=tuple(topic.get("buttons", ())),
-                why=topic.get("why"),
-                more=topic.get("more"),
-                corrects=topic.get("corrects", False),
-            )
-            for id, topic in raw["topics"].items()
-        },
+        facts={id: _fact(id, fact) for id, fact in raw["statement"].items()},
+        items={id: _item(id, item) for id, item in raw["items"].items()},
+        topics={id: _topic(id, topic) for id, topic in raw["topics"].items()},
         answers={
             topic: {variant: tuple(_part(part) for part in parts) for variant, parts in variants.items()}
             for topic, variants in answers.items()
         },
-        phrases={
-            group: {key: _part(phrase) for key, phrase in phrases.items()}
-            for group, phrases in {
-                **raw["phrases"],
-                **raw["page"],
-                widget_content.GROUP: raw["widget"]["words"],
-                "channels": raw["channels"]["words"],
-                "held": _sentences(raw["held"]),
-            }.items()
-            if group != "languages"
-        },
+        phrases=_phrases(raw),
         language_names={language: tuple(row["asked_as"]) for language, row in raw["phrases"]["languages"].items()},
         warnings=_words(raw["warnings"]),
         commands=_words(raw["channels"]["commands"]),
@@ -179,12 +144,43 @@ def _build(raw: Mapping[str, Any], answers: Mapping[str, Any]) -> Content:
     )
 
 
+def _fact(id: str, fact: Mapping[str, Any]) -> Fact:
+    return Fact(id, tuple(fact["lines"]), tuple(fact["terms"]), _texts(fact))
+
+
+def _item(id: str, item: Mapping[str, Any]) -> Item:
+    names = {language: tuple(names) for language, names in item["names"].items()}
+    return Item(id, item.get("fact"), item["label"], names, item.get("offers"))
+
+
+def _topic(id: str, topic: Mapping[str, Any]) -> Topic:
+    return Topic(
+        id=id,
+        facts=tuple(topic["facts"]),
+        small_talk=topic.get("kind") == "small_talk",
+        handoff=topic.get("handoff", False),
+        offers=topic.get("offers"),
+        buttons=tuple(topic.get("buttons", ())),
+        why=topic.get("why"),
+        more=topic.get("more"),
+        corrects=topic.get("corrects", False),
+    )
+
+
+def _phrases(raw: Mapping[str, Any]) -> Mapping[str, Mapping[str, Part]]:
+    """All groups, from whichever file; the names of languages are no phrases, nor are the answers that are held."""
+    groups = {
+        **{group: phrases for group, phrases in raw["phrases"].items() if group != "languages"},
+        **raw["page"],
+        widget_content.GROUP: raw["widget"]["words"],
+        "channels": raw["channels"]["words"],
+        "held": {key: phrase for key, phrase in raw["held"].items() if key != "answers"},
+    }
+    return {group: {key: _part(phrase) for key, phrase in phrases.items()} for group, phrases in groups.items()}
+
+
 def _words(raw: Mapping[str, Any]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     return {name: {language: tuple(words) for language, words in row.items()} for name, row in raw.items()}
-
-
-def _sentences(held: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {key: phrase for key, phrase in held.items() if key != "answers"}
 
 
 def _texts(entry: Mapping[str, Any]) -> Texts:
