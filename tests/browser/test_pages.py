@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from incident_bot.settings import LANGUAGES
 from incident_bot.storage.database import Database
 from incident_bot.storage.trackers import ConversationStore
 from tests.browser.conftest import SHOTS, WEB, Watch
+from tests.browser.test_real_server import Website
 from tests.channels.web_fakes import FakeAgent, Server, serving
 
 RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
@@ -128,6 +131,23 @@ def test_the_form_goes_on_without_a_chat_that_does_not_load(visit: Any, part: st
     page.locator(".question textarea").fill("hello")
     page.locator(part).click()
     expect(page.locator(".conversation .assistant")).to_have_count(1)
+
+
+def test_a_website_that_is_not_listed_gives_its_customers_the_hotline(browser: Browser, website: Server) -> None:
+    stranger = type("Stranger", (Website,), {"bot": f"http://127.0.0.1:{website.port}"})
+    context = browser.new_context(**DESKTOP)
+    with ThreadingHTTPServer(("127.0.0.1", 0), stranger) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{running.server_port}/")
+        page.locator(".launcher").click()
+        page.locator("#text-input").click()
+        page.keyboard.insert_text("hello")
+        page.keyboard.press("Enter")
+        expect(page.locator(".gone")).to_contain_text("0800/33.800", timeout=30_000)
+        expect(page.locator("incident-line.assistant")).to_have_count(0)
+        context.close()
+        running.shutdown()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
