@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from incident_bot.errors import SettingsError
 
@@ -16,30 +17,57 @@ GRAPH_VERSION = "v25.0"
 
 
 @dataclass(frozen=True)
-class Telegram:
-    """`api` is where the platform listens."""
+class Bot:
+    """`secrets` are what the platform signs with; `api` is where it listens."""
 
     token: str = field(repr=False)
     secrets: Secrets = field(repr=False)
     api: str
-
-    @classmethod
-    def read(cls, env: Environment) -> Telegram | None:
-        found = _group(env, "INCIDENT_BOT_TELEGRAM_", ("TOKEN", "SECRET"))
-        api = env.get("INCIDENT_BOT_TELEGRAM_API", "https://api.telegram.org")
-        return cls(found["TOKEN"], _secrets(found["SECRET"]), api) if found else None
 
 
 @dataclass(frozen=True)
-class WhatsApp:
+class MetaBot(Bot):
+    """`version` is that of the Graph API."""
+
+    verify_token: str = field(repr=False)
+    version: str
+
+
+class Telegram(Bot):
+    @classmethod
+    def read(cls, env: Environment) -> Telegram | None:
+        prefix = "INCIDENT_BOT_TELEGRAM_"
+        found = _group(env, prefix, ("TOKEN", "SECRET"))
+        api = env.get(f"{prefix}API", "https://api.telegram.org")
+        return cls(found["TOKEN"], _secrets(found["SECRET"]), api) if found else None
+
+
+class Slack(Bot):
+    """`token` is that of the bot user."""
+
+    @classmethod
+    def read(cls, env: Environment) -> Slack | None:
+        prefix = "INCIDENT_BOT_SLACK_"
+        found = _group(env, prefix, ("BOT_TOKEN", "SIGNING_SECRET"))
+        api = env.get(f"{prefix}API", "https://slack.com")
+        return cls(found["BOT_TOKEN"], _secrets(found["SIGNING_SECRET"]), api) if found else None
+
+
+class Messenger(MetaBot):
+    """`token` is that of the page."""
+
+    @classmethod
+    def read(cls, env: Environment) -> Messenger | None:
+        prefix = "INCIDENT_BOT_MESSENGER_"
+        found = _group(env, prefix, ("PAGE_TOKEN", "APP_SECRET", "VERIFY_TOKEN"))
+        return cls(token=found["PAGE_TOKEN"], **_meta(env, prefix, found)) if found else None
+
+
+@dataclass(frozen=True)
+class WhatsApp(MetaBot):
     """`calling`: the number takes WhatsApp calls, so that a button can start one."""
 
-    token: str = field(repr=False)
     phone_number_id: str
-    secrets: Secrets = field(repr=False)
-    verify_token: str = field(repr=False)
-    api: str
-    version: str
     calling: bool
 
     @classmethod
@@ -54,36 +82,8 @@ class WhatsApp:
         return cls(
             token=found["TOKEN"],
             phone_number_id=found["PHONE_NUMBER_ID"],
-            secrets=_secrets(found["APP_SECRET"]),
-            verify_token=found["VERIFY_TOKEN"],
-            api=env.get(f"{prefix}API", GRAPH),
-            version=env.get(f"{prefix}API_VERSION", GRAPH_VERSION),
             calling=calling == "1",
-        )
-
-
-@dataclass(frozen=True)
-class Messenger:
-    """`token` is that of the page."""
-
-    token: str = field(repr=False)
-    secrets: Secrets = field(repr=False)
-    verify_token: str = field(repr=False)
-    api: str
-    version: str
-
-    @classmethod
-    def read(cls, env: Environment) -> Messenger | None:
-        prefix = "INCIDENT_BOT_MESSENGER_"
-        found = _group(env, prefix, ("PAGE_TOKEN", "APP_SECRET", "VERIFY_TOKEN"))
-        if not found:
-            return None
-        return cls(
-            token=found["PAGE_TOKEN"],
-            secrets=_secrets(found["APP_SECRET"]),
-            verify_token=found["VERIFY_TOKEN"],
-            api=env.get(f"{prefix}API", GRAPH),
-            version=env.get(f"{prefix}API_VERSION", GRAPH_VERSION),
+            **_meta(env, prefix, found),
         )
 
 
@@ -107,21 +107,6 @@ class Twilio:
             raise SettingsError(f"{prefix}WEBHOOK_URL is {found['WEBHOOK_URL']!r}: it must begin with https://")
         api = env.get(f"{prefix}API", "https://api.twilio.com")
         return cls(found["ACCOUNT_SID"], _secrets(found["AUTH_TOKEN"]), found["WEBHOOK_URL"], api)
-
-
-@dataclass(frozen=True)
-class Slack:
-    """`token` is that of the bot user."""
-
-    token: str = field(repr=False)
-    secrets: Secrets = field(repr=False)
-    api: str
-
-    @classmethod
-    def read(cls, env: Environment) -> Slack | None:
-        found = _group(env, "INCIDENT_BOT_SLACK_", ("BOT_TOKEN", "SIGNING_SECRET"))
-        api = env.get("INCIDENT_BOT_SLACK_API", "https://slack.com")
-        return cls(found["BOT_TOKEN"], _secrets(found["SIGNING_SECRET"]), api) if found else None
 
 
 @dataclass(frozen=True)
@@ -151,6 +136,16 @@ def _group(env: Environment, prefix: str, needed: tuple[str, ...]) -> Mapping[st
             f"set all of them to switch {channel} on, or none to switch it off (docs/channels/{channel}.md)"
         )
     return values if given else None
+
+
+def _meta(env: Environment, prefix: str, found: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of MetaBot that every channel of Meta names alike."""
+    return {
+        "secrets": _secrets(found["APP_SECRET"]),
+        "verify_token": found["VERIFY_TOKEN"],
+        "api": env.get(f"{prefix}API", GRAPH),
+        "version": env.get(f"{prefix}API_VERSION", GRAPH_VERSION),
+    }
 
 
 def _secrets(value: str) -> Secrets:

@@ -43,7 +43,7 @@ PAGES = ("talk", "tests", "lists", "insights", "answers", "statement", "review")
 
 @dataclass(frozen=True)
 class Desk:
-    """`model` loads the assistant of another model."""
+    """One for all pages. `words` are the bench's own, of content/bench.yml."""
 
     settings: Settings
     content: LiveContent

@@ -20,7 +20,9 @@ class BenchError(IncidentBotError):
     def __init__(self, key: str, detail: str = "") -> None:
         self.key = key
         self.detail = detail
-        super().__init__(f"{key}: {detail}" if detail else key)
+        # For whoever works in a terminal.
+        plain = key.replace("_", " ")
+        super().__init__(f"{plain}: {detail}" if detail else plain)
 
 
 def write_whole(path: Path, text: str) -> None:

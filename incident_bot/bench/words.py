@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from incident_bot import schemas
-from incident_bot.content import Content, Texts, read
+from incident_bot.content import Content, Texts
+from incident_bot.content_files import read
 from incident_bot.errors import ContentError, Fault
 from incident_bot.settings import LANGUAGES
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from incident_bot.checks import lexicon, polarity, structure, wording
 from incident_bot.checks.polarity import is_verdict
-from incident_bot.content import PAGE, Content, Fact, Part
+from incident_bot.content import Content, Fact, Part, Texts
+from incident_bot.content_files import PAGE
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
 
@@ -27,25 +28,32 @@ SURE = 3
 def faults(content: Content) -> Iterator[Fault]:
     telling = {language: _telling(content, language) for language in LANGUAGES}
     for where, key, part in structure.texts(content):
-        for fact in (content.facts[name] for name in part.facts):
-            if where != structure.ITEMS and not key.startswith("offers "):
-                for language in LANGUAGES:
-                    for what in _unsaid(fact, part.text[language], language):
-                        yield Fault(where, key, language, what)
-                if not is_verdict(fact.id) and not _recognised(fact, part, telling):
-                    yield Fault(where, key, what=f"cites {fact.id!r} and has none of its words; cite what it says")
-            for language in LANGUAGES:
-                for what in _unreserved(fact, part.text[language], language):
-                    yield Fault(where, key, language, what)
+        for name in part.facts:
+            yield from _cited(content.facts[name], where, key, part, telling)
         if where.startswith("content/answers/"):
             yield from _uncited(content, where, key, part, telling)
             yield from _groundless(content, where, key, part)
         elif where == PAGE and key.startswith(PAGE_SAYS):
             yield from _uncited(content, where, key, part, telling)
     for fact in content.facts.values():
+        yield from _reserved(fact, "content/statement.yml", fact.id, fact.wording)
+
+
+def _cited(fact: Fact, where: str, key: str, part: Part, telling: Mapping[str, frozenset[str]]) -> Iterator[Fault]:
+    """Is the fact said, where the part cites it?"""
+    if where != structure.ITEMS and not key.startswith("offers "):
         for language in LANGUAGES:
-            for what in _unreserved(fact, fact.wording[language], language):
-                yield Fault("content/statement.yml", fact.id, language, what)
+            for what in _unsaid(fact, part.text[language], language):
+                yield Fault(where, key, language, what)
+        if not is_verdict(fact.id) and not _recognised(fact, part, telling):
+            yield Fault(where, key, what=f"cites {fact.id!r} and has none of its words; cite what it says")
+    yield from _reserved(fact, where, key, part.text)
+
+
+def _reserved(fact: Fact, where: str, key: str, texts: Texts) -> Iterator[Fault]:
+    for language in LANGUAGES:
+        for what in _unreserved(fact, texts[language], language):
+            yield Fault(where, key, language, what)
 
 
 def _unsaid(fact: Fact, text: str, language: str) -> Iterator[str]:

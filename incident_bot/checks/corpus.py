@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
+from incident_bot import yaml_files
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
+from incident_bot.yaml_files import Unreadable
 
 
 @dataclass(frozen=True)
@@ -44,42 +43,25 @@ class Corpus:
 def training(folder: Path) -> Corpus:
     """data/nlu/: one file a language and intent, in Rasa's format."""
     corpus = Corpus()
-    for path, file, language in _files(folder, corpus):
-        document = _read(path, file, language, corpus.faults)
-        if document is None:
-            continue
+    for document, file, language, topic in _documents(folder, corpus):
         blocks = document.get("nlu") if isinstance(document, dict) else None
         if not isinstance(blocks, list) or set(document) - {"version", "nlu"}:
-            corpus.faults.append(Fault(file, path.stem, language, "is not a mapping of `version` and a list `nlu`"))
+            corpus.faults.append(Fault(file, topic, language, "is not a mapping of `version` and a list `nlu`"))
             continue
         for block in blocks:
-            _block(block, file, path.stem, language, corpus)
+            _block(block, file, topic, language, corpus)
     return corpus
 
 
 def questions(folder: Path) -> Corpus:
     """tests/questions/: one file a language and topic, a list of mappings with at least `text`."""
     corpus = Corpus()
-    for path, file, language in _files(folder, corpus):
-        document = _read(path, file, language, corpus.faults)
-        if document is None:
-            continue
+    for document, file, language, topic in _documents(folder, corpus):
         if not isinstance(document, list):
-            corpus.faults.append(Fault(file, path.stem, language, "is not a list of questions"))
+            corpus.faults.append(Fault(file, topic, language, "is not a list of questions"))
             continue
         for number, row in enumerate(document, 1):
-            text = row.get("text") if isinstance(row, dict) else None
-            if not isinstance(text, str) or not text.strip():
-                corpus.faults.append(Fault(file, path.stem, language, f"question {number} has no text"))
-                continue
-            topics = _names(row.get("topics", [path.stem]))
-            items = _names(row.get("items", []))
-            if topics is None or items is None or _names(row.get("ok", [])) is None:
-                corpus.faults.append(
-                    Fault(file, path.stem, language, f"topics, items and ok are lists of names: {text!r}")
-                )
-                continue
-            corpus.lines.append(Line(file, path.stem, language, text, topics, items, row))
+            _question(row, number, file, topic, language, corpus)
     return corpus
 
 
@@ -115,8 +97,8 @@ def intents(domain: Path) -> tuple[tuple[str, ...], list[Fault]]:
     return tuple(str(next(iter(row))) if isinstance(row, dict) and row else str(row) for row in rows), faults
 
 
-def _files(folder: Path, corpus: Corpus) -> Iterator[tuple[Path, str, str]]:
-    """Each file at its place, with its name for people and its language; faults for all others."""
+def _documents(folder: Path, corpus: Corpus) -> Iterator[tuple[Any, str, str, str]]:
+    """What each file at its place holds, with its name, language and topic; faults for all others."""
     for language in LANGUAGES:
         if (folder / language).is_dir():
             corpus.languages.append(language)
@@ -129,28 +111,21 @@ def _files(folder: Path, corpus: Corpus) -> Iterator[tuple[Path, str, str]]:
         if path.parent.parent != folder or path.parent.name not in LANGUAGES or path.suffix != ".yml":
             corpus.faults.append(Fault(file, what="is not <language>/<topic>.yml"))
             continue
-        corpus.files.add((path.parent.name, path.stem))
-        yield path, file, path.parent.name
+        language, topic = path.parent.name, path.stem
+        corpus.files.add((language, topic))
+        document = _read(path, file, language, corpus.faults)
+        if document is not None:
+            yield document, file, language, topic
 
 
 def _read(path: Path, file: str, language: str, faults: list[Fault]) -> Any:
     """The document, or None and a fault. An empty file is an empty mapping."""
     try:
-        document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        return {} if document is None else document
-    except OSError as error:
-        what = f"cannot be read ({error.strerror})"
-    except UnicodeDecodeError:
-        what = "is not UTF-8 text"
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        what = f"line {line}: not valid YAML ({error.problem})"
-    except (YAMLError, ValueError) as error:
-        what = f"not valid YAML ({str(error).splitlines()[0]})"
-    except RecursionError:
-        what = "not valid YAML (nested too deep)"
-    faults.append(Fault(file, path.stem if language else "", language, what))
-    return None
+        document = yaml_files.read(path)
+    except Unreadable as error:
+        faults.append(Fault(file, path.stem if language else "", language, str(error)))
+        return None
+    return {} if document is None else document
 
 
 def _block(block: Any, file: str, topic: str, language: str, corpus: Corpus) -> None:
@@ -181,6 +156,20 @@ def _block(block: Any, file: str, topic: str, language: str, corpus: Corpus) -> 
             corpus.lines.append(Line(file, topic, language, text, (topic,), items or ()))
         elif row.strip():
             fault(f"not a line of the form `- text`: {row!r}")
+
+
+def _question(row: Any, number: int, file: str, topic: str, language: str, corpus: Corpus) -> None:
+    text = row.get("text") if isinstance(row, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        corpus.faults.append(Fault(file, topic, language, f"question {number} has no text"))
+        return
+    topics, items, ok = (
+        _names(row.get(key, default)) for key, default in (("topics", [topic]), ("items", []), ("ok", []))
+    )
+    if topics is None or items is None or ok is None:
+        corpus.faults.append(Fault(file, topic, language, f"topics, items and ok are lists of names: {text!r}"))
+        return
+    corpus.lines.append(Line(file, topic, language, text, topics, items, row))
 
 
 def _names(value: Any) -> tuple[str, ...] | None:

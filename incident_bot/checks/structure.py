@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from incident_bot.checks import wording
-from incident_bot.content import PAGE, Content, Part, file_of
+from incident_bot.content import Content, Part
+from incident_bot.content_files import PAGE, file_of
 from incident_bot.errors import Fault
 from incident_bot.settings import LANGUAGES
 

@@ -57,8 +57,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _explain(platform: Platform, api: str, port: int) -> None:
     given = {**platform.environment(api), "INCIDENT_BOT_PORT": str(port)}
     line = " ".join(f"{name}={shlex.quote(value)}" for name, value in given.items())
+    # As this one was called: it may be on no search path.
+    command = sys.argv[0] if sys.argv[0].endswith("/incident-bot") else "incident-bot"
     print(
-        f"{platform.name} is simulated on {api}. In another terminal:\n\n    {line} incident-bot serve\n\n{HELP}",
+        f"{platform.name} is simulated on {api}. In another terminal:\n\n    {line} {command} serve\n\n{HELP}",
         flush=True,
     )
 

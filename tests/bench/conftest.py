@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -90,11 +91,17 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         "INCIDENT_BOT_STATE": str(state),
         "INCIDENT_BOT_BENCH_TOKEN": TOKEN,
     }
+    with started("bench", settings, folder / "log", "--port", str(port)):
+        yield Bench(port, content, tests, state)
+
+
+@contextmanager
+def started(command: str, settings: Mapping[str, str], log: Path, *arguments: str) -> Iterator[None]:
+    """`incident-bot <command>` until it says where the bench is; ended at the end."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("INCIDENT_BOT_")}
-    log = folder / "log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "incident_bot.cli.main", "bench", "--port", str(port)],
+            [sys.executable, "-m", "incident_bot.cli.main", command, *arguments],
             cwd=ROOT,
             env={**kept, **settings},
             stdout=out,
@@ -106,7 +113,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
                 break
             assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-2000:]
             time.sleep(0.1)
-        yield Bench(port, content, tests, state)
+        yield
     finally:
         process.terminate()
         process.wait(30)

@@ -79,7 +79,7 @@ def test_a_new_statement_holds_back_what_is_stale_until_it_is_approved(bench: Be
 
     bench.submit("/bench/answers/misuse/approve", language="en")
     assert neutral not in told(bench, "Has the data been misused?")
-    assert content.phrase("held", "sentence", "fr") in told(bench, "Les données ont-elles été utilisées ?")
+    assert content.phrase("held", "sentence", "fr") in told(bench, "A-t-on abusé des données ?")
     assert ("misuse", "en") not in load(bench.content).held
 
 

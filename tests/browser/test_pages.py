@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from incident_bot.settings import LANGUAGES
 from incident_bot.storage.database import Database
 from incident_bot.storage.trackers import ConversationStore
 from tests.browser.conftest import SHOTS, WEB, Watch
+from tests.browser.test_real_server import Website
 from tests.channels.web_fakes import FakeAgent, Server, serving
 
 RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
@@ -81,6 +84,70 @@ def test_everybody_can_read_it(visit: Any, name: str, look: str) -> None:
         page.screenshot(path=str(SHOTS / f"{name}-{look}-{language}.png"), full_page=True)
         assert page.evaluate(SIDEWAYS) == 0
         assert violations(page) == []
+
+
+@pytest.mark.parametrize("look", ["desktop", "phone"])
+def test_the_form_and_the_chat_are_one_conversation(visit: Any, website: Server, look: str) -> None:
+    page = visit("/?lang=en", **LOOKS[look])
+    address = page.url
+    page.locator(".question textarea").fill("hello")
+    page.locator(".question .button").click()
+    answers = page.locator("incident-line.assistant")
+    expect(answers).to_have_count(1)
+    page.locator("#text-input").click()
+    page.keyboard.insert_text("hello again")
+    page.keyboard.press("Enter")
+    expect(answers).to_have_count(2)
+    expect(page.locator("incident-line.customer p").first).to_contain_text("hello")
+    assert page.url == address
+    kept = page.evaluate("JSON.parse(sessionStorage['incident-chat'])")
+    history = website.call("history", sender=kept["sender"]).json()["lines"]
+    assert [line["text"] for line in history if line["by_customer"]] == ["hello", "hello again"]
+    assert page.locator(".question textarea").input_value() == ""
+
+
+def test_a_question_of_the_page_is_asked_in_the_chat(visit: Any) -> None:
+    page = visit("/?lang=en")
+    proposed = page.locator(".proposals button").first
+    text = proposed.inner_text()
+    proposed.click()
+    expect(page.locator("incident-line.customer")).to_contain_text(text)
+    expect(page.locator("incident-line.assistant")).to_have_count(1)
+
+
+def test_a_secret_in_the_form_is_held_back_as_in_the_chat(visit: Any) -> None:
+    page = visit("/?lang=en")
+    page.locator(".question textarea").fill("my account is BE68 5390 0754 7034")
+    page.locator(".question .button").click()
+    expect(page.locator(".held")).to_be_visible()
+    expect(page.locator("incident-line.customer")).to_have_count(0)
+    assert "BE68" in page.locator(".question textarea").input_value()
+
+
+@pytest.mark.parametrize("part", [".question .button", ".proposals button >> nth=0"])
+def test_the_form_goes_on_without_a_chat_that_does_not_load(visit: Any, part: str) -> None:
+    page = visit("/?lang=en")
+    page.route("**/chat/panel.*.js", lambda route: route.abort())
+    page.locator(".question textarea").fill("hello")
+    page.locator(part).click()
+    expect(page.locator(".conversation .assistant")).to_have_count(1)
+
+
+def test_a_website_that_is_not_listed_gives_its_customers_the_hotline(browser: Browser, website: Server) -> None:
+    stranger = type("Stranger", (Website,), {"bot": f"http://127.0.0.1:{website.port}"})
+    context = browser.new_context(**DESKTOP)
+    with ThreadingHTTPServer(("127.0.0.1", 0), stranger) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{running.server_port}/")
+        page.locator(".launcher").click()
+        page.locator("#text-input").click()
+        page.keyboard.insert_text("hello")
+        page.keyboard.press("Enter")
+        expect(page.locator(".gone")).to_contain_text("0800/33.800", timeout=30_000)
+        expect(page.locator("incident-line.assistant")).to_have_count(0)
+        context.close()
+        running.shutdown()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -148,3 +148,22 @@ def test_decisions_are_numbered_without_gaps(root: Path) -> None:
     assert files
     assert [file.name[:4] for file in files] == [f"{number:03}-" for number in range(1, len(files) + 1)]
     assert [file.read_text(encoding="utf-8")[:6] for file in files] == [f"# {file.name[:3]}:" for file in files]
+
+
+def test_an_editor_reads_which_words_are_built_into_the_button(root: Path) -> None:
+    build = (root / "web" / "build.js").read_text(encoding="utf-8")
+    found = re.search(r"^const FIRST_WORDS = \[(.*)\];$", build, re.MULTILINE)
+    assert found
+    built = (*re.findall(r"'(\w+)'", found[1]), "failed")
+    assert len(built) > 1
+    page = (
+        (root / "docs" / "editing-answers.md")
+        .read_text(encoding="utf-8")
+        .partition("`make web`")[2]
+        .partition("\n\n")[0]
+    )
+    assert [word for word in built if f"`{word}`" not in page] == []
+    for file, words in (("widget", built[:-1]), ("phrases", built[-1:])):
+        comments = re.findall(r"^ *# .*", (root / "content" / f"{file}.yml").read_text(encoding="utf-8"), re.MULTILINE)
+        told = " ".join(comments).partition("`make web`")[0]
+        assert [word for word in words if f"`{word}`" not in told] == []

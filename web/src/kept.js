@@ -24,14 +24,6 @@ export class Kept {
       // The next page begins anew.
     }
   }
-
-  clear() {
-    try {
-      this.storage?.removeItem(KEY);
-    } catch {
-      // Nothing was kept.
-    }
-  }
 }
 
 function browserStorage() {

@@ -32,10 +32,10 @@ class IncidentChat extends HTMLElement {
     const hidden = Boolean(this.launcher?.hidden);
     this.launcher?.closest('section').remove();
     // Without such stylesheets the panel cannot look right under a strict policy: the page of the assistant can.
-    const able = 'adoptedStyleSheets' in document;
-    if (able && !this.styled) adopt(this.root, colours, css);
+    this.able = 'adoptedStyleSheets' in document;
+    if (this.able && !this.styled) adopt(this.root, colours, css);
     this.styled = true;
-    this.launcher = able
+    this.launcher = this.able
       ? h('button', { class: 'launcher', type: 'button', hidden, on: { click: () => this.open() } }, bubble(), this.words.launcher)
       : h('a', { class: 'launcher', href: new URL(`?lang=${language}`, base) }, this.words.launcher);
     this.trouble = h('div', { class: 'failed', role: 'alert', hidden: true });
@@ -56,6 +56,22 @@ class IncidentChat extends HTMLElement {
     }
     this.launcher.removeAttribute('aria-busy');
     this.opening = false;
+  }
+
+  /** A form of the assistant's own page: with the chat there, what is asked in it belongs to the chat's conversation. */
+  async take(event) {
+    const { target: form, submitter } = event;
+    if (!form.matches('[data-chat]') || !this.able || this.declined) return;
+    event.preventDefault();
+    const text = (submitter?.value || form.elements.text.value).trim();
+    await this.open({ focus: false });
+    if (this.panel) {
+      if (text && this.panel.submit(text)) form.reset();
+      return;
+    }
+    // Without the chat the form is what it is without scripts.
+    this.declined = true;
+    form.requestSubmit(submitter);
   }
 
   async begin() {
@@ -130,6 +146,7 @@ function bubble() {
 function start() {
   if (!customElements.get('incident-chat')) customElements.define('incident-chat', IncidentChat);
   const element = document.querySelector('incident-chat') ?? document.body.appendChild(document.createElement('incident-chat'));
+  if (base.origin === location.origin) document.addEventListener('submit', (event) => element.take(event));
   if (framed) {
     window.addEventListener('message', ({ source, data }) => {
       if (source === window.parent && data === 'incident-open') element.open();

@@ -75,7 +75,7 @@ def test_only_the_latest_runs_are_kept(tmp_path: Path, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("id", ["../../etc/passwd", "absent", ""])
 def test_a_run_that_is_not_there_is_told(tmp_path: Path, id: str) -> None:
-    with pytest.raises(BenchError, match="not_there"):
+    with pytest.raises(BenchError, match="not there"):
         Runs(tmp_path).get(id)
 
 

@@ -68,7 +68,7 @@ def test_a_folder_cannot_lead_elsewhere(tmp_path: Path, behaviour: str) -> None:
 
 
 def test_a_name_without_a_letter_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match="no_name"):
+    with pytest.raises(BenchError, match="no name"):
         save_test(tmp_path, "here", as_test("???", Talk("x", traces=(trace(),))))
 
 
@@ -77,7 +77,7 @@ def test_only_files_of_the_folder_are_found(tmp_path: Path, name: str) -> None:
     (tmp_path / "secret.yml").write_text("x", encoding="utf-8")
     folder = tmp_path / "tests"
     folder.mkdir()
-    with pytest.raises(BenchError, match="not_there"):
+    with pytest.raises(BenchError, match="not there"):
         inside(folder, name)
 
 

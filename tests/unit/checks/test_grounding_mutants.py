@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from incident_bot.checks import grounding
-from incident_bot.content import Content, references
+from incident_bot.content import Content
+from incident_bot.content_references import references
 from incident_bot.errors import Fault
 from tests.unit.checks.mutants.kinds import KINDS, NEVER
 

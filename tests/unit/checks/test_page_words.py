@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from incident_bot.checks import grounding
-from incident_bot.content import PAGE, load
+from incident_bot.content import load
+from incident_bot.content_files import PAGE
 from incident_bot.errors import ContentError, Fault
 
 Edit = Callable[[str, str, str], None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from incident_bot.content import Content, Fact, Item, Part, Topic, file_of
+from incident_bot.content import Content, Fact, Item, Part, Topic
+from incident_bot.content_files import file_of
 from incident_bot.settings import LANGUAGES
 
 SMALL_TALK = "content/phrases.yml"
