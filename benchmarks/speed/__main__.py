@@ -6,10 +6,12 @@
 import sys
 
 from incident_bot.cli.main import hush
+from incident_bot.runtime.lazy import postpone_tensorflow
 
 if __name__ == "__main__":
     # Before anything that warns while it is imported.
     hush()
+    postpone_tensorflow()
     from benchmarks.speed.run import main
 
     sys.exit(main())

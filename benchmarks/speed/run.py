@@ -48,7 +48,7 @@ def run(amount: Amount, *, reuse: bool, apart: bool, with_database: bool) -> pag
     some = sample(lines, amount.lines)
     _tell(f"training on {len(some)} lines")
     mine = _trained(folder / "ours", reuse, lambda place: train_ours(place, some))
-    theirs = _trained(folder / "stock", reuse, lambda place: train_stock(place, some, python))
+    theirs = _trained(folder / "stock", reuse, lambda place: train_stock(place, some, python, amount.epochs))
     measured = [_pass("in memory", theirs, mine, python, amount, on_database=False)]
     if with_database:
         measured.append(_pass("PostgreSQL", theirs, mine, python, amount, on_database=True))
