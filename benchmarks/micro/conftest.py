@@ -1,9 +1,9 @@
-"""What the rungs need. `theirs` is Rasa's agent, `mine` ours, both with the trained model and our actions."""
+"""What the rungs need: Rasa's agent and ours, both with the trained model and our actions."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,8 +17,8 @@ from incident_bot.settings import Settings
 @pytest.fixture(scope="session")
 def agents() -> dict[str, Agent]:
     quiet()
-    made = {"rasa": Agent, "ours": ServingAgent}
-    for side, kind in made.items():
+    made: dict[str, Agent] = {}
+    for side, kind in {"rasa": Agent, "ours": ServingAgent}.items():
         agent = kind(action_endpoint=LocalActions())
         agent.load_model(Settings.from_environment().trained_model())
         made[side] = agent
@@ -26,7 +26,7 @@ def agents() -> dict[str, Agent]:
 
 
 @pytest.fixture
-def run() -> Callable[[Any], Any]:
+def run() -> Iterator[Callable[[Any], Any]]:
     """Runs a coroutine on one event loop for all rounds."""
     loop = asyncio.new_event_loop()
     yield loop.run_until_complete

@@ -53,7 +53,7 @@ REPLY = {
 }
 
 
-class Nothing(GraphComponent):  # type: ignore[misc]
+class Nothing(GraphComponent):
     @classmethod
     def create(cls, *_: Any) -> Nothing:
         return cls()

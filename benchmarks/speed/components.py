@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 import urllib.request
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ def parts(model: Path, texts: Sequence[str]) -> list[Part]:
 
     spent: dict[str, list[float]] = defaultdict(list)
 
-    class Clock(GraphNodeHook):  # type: ignore[misc]
+    class Clock(GraphNodeHook):
         def on_before_node(self, *_: Any, **__: Any) -> dict[str, Any]:
             return {"started": time.process_time()}
 
@@ -105,10 +105,10 @@ def parts(model: Path, texts: Sequence[str]) -> list[Part]:
     ]
 
 
-def _counters(system: System) -> Counter[str]:
+def _counters(system: System) -> dict[str, float]:
     with urllib.request.urlopen(f"http://127.0.0.1:{system.metrics}/metrics", timeout=10) as reply:
         page = reply.read().decode("utf-8")
-    return Counter({name: float(seconds) for name, seconds in STEP.findall(page)})  # type: ignore[arg-type]
+    return {name: float(seconds) for name, seconds in STEP.findall(page)}
 
 
 def _needed(nodes: Any, target: str) -> set[str]:

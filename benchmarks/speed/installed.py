@@ -23,7 +23,7 @@ class Environment:
 def environments(folder: Path) -> dict[str, Environment]:
     """Made where they are missing. Raises NotMeasured."""
     # Ours at the versions that are locked, without the tools of those who work on it.
-    wanted = {STOCK: STOCK_REQUIREMENTS, OURS: ("-c", _constraints(folder), str(ROOT))}
+    wanted: dict[str, tuple[str, ...]] = {STOCK: STOCK_REQUIREMENTS, OURS: ("-c", _constraints(folder), str(ROOT))}
     found = {}
     for name, requirements in wanted.items():
         place = folder / f"{name.replace(' ', '-').lower()}-environment"

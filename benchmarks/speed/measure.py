@@ -95,8 +95,19 @@ def measure(systems: Sequence[System], amount: Amount, questions: Path) -> list[
     deep = _deep(systems, amount, texts)
     stored = _stored(systems, amount, texts)
     return [
-        Measured(system.name, system.ready, system.ready_cpu, *rest)
-        for system, *rest in zip(systems, idle, after, alone, together, repeated, deep, stored)
+        Measured(
+            system.name,
+            system.ready,
+            system.ready_cpu,
+            idle[number],
+            after[number],
+            alone[number],
+            together[number],
+            repeated[number],
+            deep[number],
+            stored[number],
+        )
+        for number, system in enumerate(systems)
     ]
 
 
