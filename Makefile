@@ -10,7 +10,7 @@ LEARNT := config.yml domain.yml $(shell find data content/items.yml content/phra
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run test test-long check train evaluate actions cluster load web lock clean
+.PHONY: help setup run test test-long check train evaluate bench actions cluster load web lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -39,6 +39,9 @@ train: $(BIN)/.installed ## train the model although nothing changed
 
 evaluate: setup ## measure everything, other systems too, into docs/evaluation.md: half an hour
 	$(BIN)/python -m benchmarks
+
+bench: setup ## stock Rasa and ours side by side, into docs/benchmarks.md: most of the time is stock Rasa's training
+	$(BIN)/python -m benchmarks.speed
 
 actions: $(BIN)/.installed ## Rasa's action server on port 5055, for ACTION_ENDPOINT_URL
 	$(BIN)/rasa run actions

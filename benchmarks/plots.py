@@ -31,7 +31,7 @@ def learning_curve(points: Sequence[Point]) -> str:
     axes.set_xscale("log")
     axes.set_xticks([point.lines for point in points], [f"{point.lines:,}" for point in points])
     axes.set_xticks([], minor=True)
-    return _svg(figure, axes)
+    return svg(figure, axes)
 
 
 def reliability(bins: Sequence[Bin]) -> str:
@@ -46,7 +46,7 @@ def reliability(bins: Sequence[Bin]) -> str:
     axes.errorbar(sure, shares, yerr=errors, marker="o", color=COLORS[RIGHT], capsize=3, label="measured, 95 %")
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
-    return _svg(figure, axes)
+    return svg(figure, axes)
 
 
 def refusal(settings: Sequence[Setting], current: float) -> str:
@@ -61,7 +61,7 @@ def refusal(settings: Sequence[Setting], current: float) -> str:
     axes.annotate(" in use", (current, 0.97), xycoords=("data", "axes fraction"), va="top", color=COLORS[RIGHT])
     highest = max([setting.inside.percent(REFUSED) / 100 for setting in settings] + answered)
     axes.set_ylim(0, min(1.0, 1.3 * highest + 0.01))
-    return _svg(figure, axes)
+    return svg(figure, axes)
 
 
 def _axes(x: str, y: str) -> tuple[Figure, Axes]:
@@ -79,7 +79,7 @@ def _axes(x: str, y: str) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _svg(figure: Figure, axes: Axes) -> str:
+def svg(figure: Figure, axes: Axes) -> str:
     axes.legend(frameon=False)
     file = io.StringIO()
     with matplotlib.rc_context(STYLE):

@@ -20,11 +20,12 @@ LINES = [
 ]
 
 
-def test_stock_rasa_is_rasas_default_pipeline_with_a_seed() -> None:
+@pytest.mark.parametrize("part", ["pipeline", "policies"])
+def test_stock_rasa_is_rasas_default_with_a_seed(part: str) -> None:
     default = files("rasa.engine.recipes").joinpath("config_files/default_config.yml").read_text(encoding="utf-8")
-    pipeline = yaml.safe_load(STOCK_RASA.read_text(encoding="utf-8"))["pipeline"]
-    seeds = [step.pop("random_seed") for step in pipeline if "random_seed" in step]
-    assert pipeline == yaml.safe_load(default)["pipeline"]
+    steps = yaml.safe_load(STOCK_RASA.read_text(encoding="utf-8"))[part]
+    seeds = [step.pop("random_seed") for step in steps if "random_seed" in step]
+    assert steps == yaml.safe_load(default)[part]
     assert set(seeds) == {SEED}
 
 

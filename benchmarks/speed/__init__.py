@@ -1,0 +1,1 @@
+"""Stock Rasa and the assistant side by side: the same lines, the same questions, one run."""
