@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from benchmarks.cluster import Cluster, alone, running
 from benchmarks.customers import NEW, OPEN, USUAL, Customers, Report, Texts
 from benchmarks.meter import CLIENT, OTHERS, REPLICAS, Meter, spent
+from incident_bot.evaluation.scoring import percentile
 
 # Messages a second for the overload, against those of the held load.
 TIMES = 4
@@ -40,7 +41,7 @@ async def overload(cluster: Cluster, customers: Customers, arguments: argparse.N
     before = cluster.meter.seconds()
     pressed = await customers.arrive(rate, arguments.overload)
     used = spent(before, cluster.meter.seconds())
-    slow = sorted(pressed.refusing)[int(0.95 * len(pressed.refusing))] if pressed.refusing else 0.0
+    slow = percentile(pressed.refusing, 95)
     print(f"\noverload: {rate:g} new customers/s for {arguments.overload:g} s")
     print(f"  {pressed.rate:.1f} answers/s, {pressed.times()}; {pressed.errors} errors")
     print(f"  {pressed.busy} refused as busy, p95 {1000 * slow:.0f} ms")
