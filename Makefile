@@ -46,7 +46,7 @@ bench: setup ## stock Rasa and ours side by side, into docs/benchmarks.md: most 
 actions: $(BIN)/.installed ## Rasa's action server on port 5055, for ACTION_ENDPOINT_URL
 	$(BIN)/rasa run actions
 
-cluster: setup ## replicas with PostgreSQL, Redis and nginx on this machine
+cluster: setup ## replicas with PostgreSQL, Redis, RabbitMQ and nginx on this machine
 	$(BIN)/python -m benchmarks.cluster
 
 load: setup ## 500 conversations for ten minutes, then far too many: p95, errors, memory

@@ -1,119 +1,185 @@
-"""Replicas of the assistant as processes of this machine, with PostgreSQL, Redis and nginx: `make cluster`."""
+"""Replicas as processes of this machine, with PostgreSQL, Redis, RabbitMQ and nginx: `make cluster`."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import secrets
-import shutil
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
-from tests.channels.conftest import free_port
-from tests.faults.servers import PostgreSQL, RedisServer, Server, listens, shared_folder, until
+from sqlalchemy import select
 
-ROOT = Path(__file__).parents[1]
-LOCATIONS = ROOT / "deploy" / "nginx" / "locations.conf"
-INSTALL = "nginx is not installed, so the first replica is shown alone; on Debian: apt-get install nginx-light"
-STARTING_SECONDS = 180
+from benchmarks.customers import missing
+from benchmarks.meter import REPLICAS, Meter
+from benchmarks.replicas import Replica
+from incident_bot.channels.sessions import Sessions
+from incident_bot.storage.database import Database
+from incident_bot.storage.tables import events
+from tests.faults import nginx as front
+from tests.faults import rabbitmq as broker
+from tests.faults.nginx import Nginx
+from tests.faults.rabbitmq import RabbitMQServer
+from tests.faults.servers import PostgreSQL, RedisServer, Server, shared_folder
+
+QUEUE = "incident-bot-events"
+KEY = secrets.token_urlsafe(32)
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """`url` is that of nginx, empty where it is not installed."""
+    """`url` is that of nginx and `events` that of RabbitMQ, empty where they are not installed. `servers` are the
+    process ids of the others, by name."""
 
     url: str
-    workers: tuple[str, ...]
-    processes: tuple[int, ...]
+    replicas: tuple[Replica, ...]
+    servers: Mapping[str, int]
     database: str
+    events: str
+    folder: Path
 
+    @property
+    def urls(self) -> list[str]:
+        """Where customers write to."""
+        return [self.url] if self.url else [replica.url for replica in self.replicas]
 
-class Nginx(Server):
-    """The rules of deploy/nginx/, in front of replicas on these ports."""
+    @property
+    def meter(self) -> Meter:
+        servers = {name: [pid] for name, pid in self.servers.items()}
+        return Meter({REPLICAS: [replica.pid for replica in self.replicas], **servers})
 
-    def __init__(self, folder: Path, ports: tuple[int, ...], binary: str) -> None:
-        port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        servers = "".join(f"server 127.0.0.1:{number} max_fails=1 fail_timeout=1s; " for number in ports)
-        paths = "".join(
-            f"{name}_temp_path {folder}/nginx-{name}; " for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        configuration = folder / "nginx.conf"
-        configuration.write_text(
-            f"pid {folder}/nginx.pid; daemon off; error_log /dev/null; events {{ worker_connections 4096; }}\n"
-            f"http {{ {paths} upstream assistant {{ least_conn; {servers} keepalive 64; }}\n"
-            f"upstream sockets {{ ip_hash; {servers} }}\n"
-            f"server {{ listen 127.0.0.1:{port}; include {LOCATIONS}; }} }}\n"
-        )
-        super().__init__([binary, "-c", str(configuration)], lambda: listens(port))
-
-
-def nginx() -> str | None:
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    def missing(self, said: Mapping[str, Sequence[str]]) -> int:
+        """How many of the texts that were answered, by the token of their conversation, are not stored in order."""
+        stored, opened = _stored(self.database), Sessions(KEY)
+        return sum(missing(texts, stored[opened.open(token).conversation]) for token, texts in said.items())
 
 
 @contextmanager
-def running(workers: int, **environment: str) -> Iterator[Cluster]:
-    """With the trained model; everything ends with it."""
+def running(
+    replicas: int, cores: Sequence[int] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[Cluster]:
+    """With the trained model; everything ends with it. Each replica stays on one of `cores`, in turn, if there are
+    any. Raises ServerError."""
     with ExitStack() as stack:
         folder = stack.enter_context(shared_folder())
         database, redis = PostgreSQL(folder), RedisServer(folder)
-        for server in (database, redis):
-            stack.callback(server.stop)
-            server.start()
-        ports = tuple(free_port() for _ in range(workers))
-        shared = {
-            "INCIDENT_BOT_SECRET_KEY": secrets.token_urlsafe(32),
+        servers: dict[str, Server] = {"PostgreSQL": database, "Redis": redis}
+        settings = {
+            "INCIDENT_BOT_SECRET_KEY": KEY,
             "INCIDENT_BOT_DATABASE_URL": database.url,
             "INCIDENT_BOT_REDIS_URL": redis.url,
+            "INCIDENT_BOT_PRODUCTION": "1",
             "SANIC_PROXIES_COUNT": "1",
-            **environment,
+            **(environment or {}),
         }
-        started = [stack.enter_context(_worker(port, shared)) for port in ports]
-        for port in ports:
-            until(lambda port=port: listens(port), STARTING_SECONDS, "a replica")  # type: ignore[misc]
-        url, binary = "", nginx()
-        if binary:
-            front = Nginx(folder, ports, binary)
-            stack.callback(front.stop)
-            front.start()
-            url = front.url
-        direct = tuple(f"http://127.0.0.1:{port}" for port in ports)
-        yield Cluster(url, direct, tuple(process.pid for process in started), database.url)
+        queues = ""
+        if binary := broker.rabbitmq():
+            rabbitmq = RabbitMQServer(folder, binary)
+            servers["RabbitMQ"], queues = rabbitmq, rabbitmq.url
+            settings |= rabbitmq.settings
+        for server in servers.values():
+            stack.callback(server.stop)
+            server.start()
+        started = tuple(
+            Replica(number, folder, settings, bool(queues), cores[number % len(cores)] if cores else None)
+            for number in range(replicas)
+        )
+        for replica in started:
+            stack.callback(replica.stop)
+            replica.start()
+        for replica in started:
+            replica.wait()
+        url = ""
+        if binary := front.nginx():
+            proxy = Nginx(folder, [replica.port for replica in started], binary)
+            stack.callback(proxy.stop)
+            proxy.start()
+            servers["nginx"], url = proxy, proxy.url
+        processes = {name: server.pid for name, server in servers.items()}
+        yield Cluster(url, started, processes, database.url, queues, folder)
 
 
 @contextmanager
-def _worker(port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "incident_bot.cli.main", "serve"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "INCIDENT_BOT_PORT": str(port), **environment},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(20)
+def alone(environment: Mapping[str, str]) -> Iterator[Cluster]:
+    """What `make run` starts: one process with SQLite."""
+    with shared_folder() as folder:
+        settings = {"INCIDENT_BOT_SECRET_KEY": KEY, "INCIDENT_BOT_STATE": str(folder), **environment}
+        replica = Replica(0, folder, settings, broker=False)
+        try:
+            replica.start()
+            replica.wait()
+            yield Cluster("", (replica,), {}, f"sqlite:///{folder / 'conversations.db'}", "", folder)
+        finally:
+            replica.stop()
+
+
+def _stored(database_url: str) -> Mapping[str, Sequence[str]]:
+    """What customers said, by conversation."""
+    said: dict[str, list[str]] = defaultdict(list)
+    query = select(events.c.conversation_id, events.c.data).where(events.c.type == "user")
+    query = query.order_by(events.c.conversation_id, events.c.seq)
+    database = Database(database_url, 60)
+    for conversation, data in database.run(lambda connection: connection.execute(query).all()):
+        said[conversation].append(json.loads(data)["text"])
+    database.close()
+    return said
+
+
+def describe(cluster: Cluster) -> str:
+    """What a person can look at."""
+    lines = [f"{name}: process {pid}" for name, pid in cluster.servers.items()]
+    lines += [_replica(replica) for replica in cluster.replicas]
+    lines.append(f"conversations: psql {cluster.database}")
+    if cluster.events:
+        lines.append(f"events: queue {QUEUE} of {cluster.events}")
+    lines.append(f"logs: {cluster.folder}/replica-*.log")
+    if not cluster.events:
+        lines.append(broker.INSTALL)
+    if not cluster.url:
+        lines.append(front.INSTALL)
+    lines.append(f"ready: {cluster.urls[0]}/ (end with Ctrl-C)")
+    return "\n".join(lines)
+
+
+def _replica(replica: Replica) -> str:
+    return f"replica {replica.number}: process {replica.pid}, {replica.url}/health/ready, {replica.metrics_url}/metrics"
+
+
+def watch(cluster: Cluster) -> None:
+    """A replica that ends is started again, as an orchestrator does."""
+    while True:
+        time.sleep(0.5)
+        for replica in cluster.replicas:
+            if replica.ended:
+                print(f"replica {replica.number} has ended ({replica.status}): starting another", flush=True)
+                replica.start()
+                replica.wait()
+                print(_replica(replica), flush=True)
+
+
+def interrupt(*_: int | FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, help="replicas (default: one for each core)"
+        "--replicas", type=int, default=os.cpu_count() or 1, help="how many (default: one for each core)"
     )
     arguments = parser.parse_args()
-    with running(arguments.workers) as cluster:
-        print(f"replicas: {' '.join(cluster.workers)}")
-        print(f"ready: {cluster.url or cluster.workers[0]}/ (end with Ctrl-C)", flush=True)
-        if not cluster.url:
-            print(INSTALL, flush=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    signal.signal(signal.SIGTERM, interrupt)
+    with suppress(KeyboardInterrupt):
+        print("starting the servers and loading the model, less than a minute ...", flush=True)
+        with running(arguments.replicas) as cluster:
+            print(describe(cluster), flush=True)
+            watch(cluster)
 
 
 if __name__ == "__main__":

@@ -1,104 +1,76 @@
-"""Many conversations at once with time to think between messages, on replicas with the trained model: `make load`."""
+"""Conversations at once with time to think between messages, then far too many messages: `make load`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import os
-import random
-import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
-import aiohttp
-import psutil
-
-from benchmarks.cluster import ROOT, Cluster, running
-from incident_bot.checks import corpus
+from benchmarks.cluster import Cluster, alone, running
+from benchmarks.customers import NEW, OPEN, USUAL, Customers, Report, Texts
+from benchmarks.meter import CLIENT, OTHERS, REPLICAS, Meter, spent
 from incident_bot.evaluation.scoring import percentile
 
-# The load comes from one address; what one address may send is measured elsewhere.
-OPEN = {"INCIDENT_BOT_ADDRESS_RATE": "0", "INCIDENT_BOT_SESSION_RATE": "0"}
-
-
-@dataclass
-class Report:
-    """Times in seconds; `refused` counts the statuses of replies that are none, 0 where there was no reply."""
-
-    answered: list[float] = field(default_factory=list)
-    refusing: list[float] = field(default_factory=list)
-    refused: Counter[int] = field(default_factory=Counter)
-
-    def line(self, seconds: float) -> str:
-        times = [1000 * taken for taken in self.answered] or [0.0]
-        shares = ", ".join(f"p{percent} {percentile(times, percent):.0f} ms" for percent in (50, 95, 99))
-        slow = f", slowest refusal {1000 * max(self.refusing):.0f} ms" if self.refusing else ""
-        rate = len(self.answered) / seconds
-        return f"{len(self.answered)} answered ({rate:.1f}/s), {shares}; refused {dict(self.refused)}{slow}"
-
-
-def messages(data: Path = ROOT / "data") -> Sequence[str]:
-    """What people write, in four languages."""
-    return [line.text for line in corpus.training(data / "nlu").lines]
-
-
-async def talk(urls: Sequence[str], customers: int, think: float, seconds: float) -> Report:
-    """Each customer writes, waits for the answer, and thinks for `think` seconds on average."""
-    report, said, end = Report(), messages(), time.monotonic() + seconds
-    timeout = aiohttp.ClientTimeout(total=20)
-    async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as client:
-
-        async def customer(number: int) -> None:
-            await asyncio.sleep(random.uniform(0, think))
-            sender: dict[str, str] = {}
-            while time.monotonic() < end:
-                url = f"{urls[number % len(urls)]}/webhooks/web/messages"
-                started = time.monotonic()
-                try:
-                    async with client.post(url, json={"text": random.choice(said), **sender}) as reply:
-                        body, status = await reply.json(), reply.status
-                except (aiohttp.ClientError, OSError, asyncio.TimeoutError):
-                    body, status = {}, 0
-                taken = time.monotonic() - started
-                if status == 200:
-                    report.answered.append(taken)
-                    sender = {"sender": body["sender"]}
-                else:
-                    report.refused[status] += 1
-                    report.refusing.append(taken)
-                await asyncio.sleep(random.uniform(0.5, 1.5) * think)
-
-        await asyncio.gather(*(customer(number) for number in range(customers)))
-    return report
-
-
-def memory(cluster: Cluster) -> list[int]:
-    """MB of each replica."""
-    return [psutil.Process(pid).memory_info().rss // 2**20 for pid in cluster.processes]
-
-
-def processor(cluster: Cluster) -> float:
-    """Seconds of all replicas together."""
-    times = [psutil.Process(pid).cpu_times() for pid in cluster.processes]
-    return float(sum(spent.user + spent.system for spent in times))
+# Messages a second for the overload, against those of the held load.
+TIMES = 4
 
 
 async def measure(cluster: Cluster, arguments: argparse.Namespace) -> None:
-    urls = [cluster.url] if cluster.url else list(cluster.workers)
-    await talk(urls, 20, 0.2, 5)
-    print(f"memory before: {memory(cluster)} MB", flush=True)
-    spent = processor(cluster)
-    held = await talk(urls, arguments.customers, arguments.think, arguments.seconds)
-    cost = 1000 * (processor(cluster) - spent) / max(1, len(held.answered))
-    print(f"held: {held.line(arguments.seconds)}")
-    print(f"processor: {cost:.1f} ms a message; memory after: {memory(cluster)} MB", flush=True)
+    texts, mixture = Texts(arguments.seed), NEW if arguments.new else USUAL
+    customers, meter = Customers(cluster.urls, texts, mixture), cluster.meter
+    print(f"customers: {mixture}", flush=True)
+    await customers.talk(20, 0.2, 5)
+    before, started = meter.seconds(), meter.memory(REPLICAS)
+    held, middle = await asyncio.gather(
+        customers.talk(arguments.customers, arguments.think, arguments.seconds), _middle(meter, arguments.seconds)
+    )
+    used = spent(before, meter.seconds())
+    print(f"\nheld: {arguments.customers} conversations, {arguments.think:g} s to think, {arguments.seconds:g} s")
+    print(f"  {held.rate:.1f} answers/s, {held.times()}; {held.errors} errors, {held.busy} refused as busy")
+    print(f"  messages: {', '.join(f'{count} {kind}' for kind, count in held.kinds.most_common())}")
+    print(f"  processor: {processor(used, held)}")
+    print(f"  memory of the replicas in MB: start {started}, middle {middle}, end {meter.memory(REPLICAS)}")
+    print(f"  {stored(cluster, [held])}", flush=True)
     if arguments.overload:
-        pressed = await talk(urls, arguments.customers, 0.2, arguments.overload)
-        print(f"overload: {pressed.line(arguments.overload)}", flush=True)
-        back = await talk(urls, arguments.customers // 10, 2.0, 15)
-        print(f"after it: {back.line(15)}", flush=True)
+        await overload(cluster, customers, arguments)
+
+
+async def overload(cluster: Cluster, customers: Customers, arguments: argparse.Namespace) -> None:
+    rate = TIMES * arguments.customers / arguments.think
+    before = cluster.meter.seconds()
+    pressed = await customers.arrive(rate, arguments.overload)
+    used = spent(before, cluster.meter.seconds())
+    slow = percentile(pressed.refusing, 95)
+    print(f"\noverload: {rate:g} new customers/s for {arguments.overload:g} s")
+    print(f"  {pressed.rate:.1f} answers/s, {pressed.times()}; {pressed.errors} errors")
+    print(f"  {pressed.busy} refused as busy, p95 {1000 * slow:.0f} ms")
+    print(f"  processor: {processor(used, pressed)}", flush=True)
+    back = await customers.talk(arguments.customers, arguments.think, 3 * arguments.think)
+    print(f"\nat once after it, the held load again for {back.seconds:g} s")
+    print(f"  {back.rate:.1f} answers/s, {back.times()}; {back.errors} errors, {back.busy} refused as busy")
+    print(f"  {stored(cluster, [pressed, back])}", flush=True)
+
+
+async def _middle(meter: Meter, seconds: float) -> list[int]:
+    await asyncio.sleep(seconds / 2)
+    return meter.memory(REPLICAS)
+
+
+def processor(used: Mapping[str, float], report: Report) -> str:
+    """Of a core, and for a message."""
+    messages = max(1, len(report.answered))
+    own = {name: seconds for name, seconds in used.items() if name not in (CLIENT, OTHERS)}
+    parts = [f"{name} {1000 * seconds / messages:.1f}" for name, seconds in own.items()]
+    shares = [f"{name} {used[name] / report.seconds:.2f}" for name in (CLIENT, OTHERS)]
+    total = sum(own.values()) / report.seconds
+    return f"ms a message: {', '.join(parts)}; cores busy: the assistant {total:.2f}, {', '.join(shares)}"
+
+
+def stored(cluster: Cluster, reports: Sequence[Report]) -> str:
+    lost = sum(cluster.missing(report.said) for report in reports)
+    answered = sum(len(report.answered) for report in reports)
+    return f"{answered} answered, {lost} of them not stored in their order"
 
 
 def main() -> None:
@@ -107,11 +79,14 @@ def main() -> None:
     parser.add_argument("--think", type=float, default=10, help="seconds between messages (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=600, help="how long (default: %(default)s)")
     parser.add_argument("--overload", type=float, default=20, help="seconds of much more than fits, 0 for none")
+    parser.add_argument("--new", action="store_true", help="every text is new, nobody presses a button")
+    parser.add_argument("--alone", action="store_true", help="one process with SQLite, as `make run` starts it")
+    parser.add_argument("--seed", type=int, default=1, help="of what customers choose (default: %(default)s)")
     parser.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, help="replicas (default: one for each core)"
+        "--replicas", type=int, default=os.cpu_count() or 1, help="how many (default: one for each core)"
     )
     arguments = parser.parse_args()
-    with running(arguments.workers, **OPEN) as cluster:
+    with alone(OPEN) if arguments.alone else running(arguments.replicas, environment=OPEN) as cluster:
         asyncio.run(measure(cluster, arguments))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.channels.web_fakes import CONTENT, Client, FakeAgent, Server, serving
+from tests.faults.servers import free_port
 
 ROOT = CONTENT.parent
 
@@ -63,11 +63,6 @@ def ready(process: subprocess.Popen[str]) -> Iterator[tuple[subprocess.Popen[str
         stop.cancel()
         process.terminate()
         process.wait(20)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def start_serve(

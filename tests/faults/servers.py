@@ -9,7 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,20 +17,27 @@ from pathlib import Path
 import psycopg2
 import redis
 
-from tests.channels.conftest import free_port
-
 # PostgreSQL does not run as root.
 UNPRIVILEGED = "nobody"
 INSTALL = "tests/faults needs {}, which the dev dependencies bring: `make setup`, or `uv pip sync requirements.lock`"
 
 
 class Server:
-    """A process group of its own."""
+    """A process group of its own. `environment` is added to that of this process."""
 
-    def __init__(self, command: Sequence[str], answers: Callable[[], bool], user: str | None = None) -> None:
+    start_seconds = 20.0
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        answers: Callable[[], bool],
+        user: str | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._command = command
         self._answers = answers
         self._user = user
+        self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -39,10 +46,17 @@ class Server:
             user=self._user,
             start_new_session=True,
             cwd="/",
+            env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until(self._answers, 20, self._command[0])
+        until(self._answers, self.start_seconds, type(self).__name__)
+
+    @property
+    def pid(self) -> int:
+        """Of a server that was started."""
+        assert self._process
+        return self._process.pid
 
     def stop(self) -> None:
         """At once, as in a power cut."""
@@ -175,6 +189,11 @@ def until(condition: Callable[[], bool], seconds: float, what: str) -> float:
         assert time.monotonic() - started < seconds, f"{what}: not after {seconds} s"
         time.sleep(0.02)
     return time.monotonic() - started
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def listens(port: int) -> bool:

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.cluster import Nginx, nginx
 from tests.faults.assistant import Assistant
 from tests.faults.load import Load
+from tests.faults.nginx import Nginx, nginx
 from tests.faults.servers import PostgreSQL, shared_folder
 
 REPLICAS = 3

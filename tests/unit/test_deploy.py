@@ -146,7 +146,7 @@ def test_every_file_that_is_mounted_or_copied_exists() -> None:
         for volume in service.get("volumes", ()):
             source = volume.split(":")[0]
             assert not source.startswith(".") or (DEPLOY / source).exists(), volume
-    assert (DEPLOY / compose()["x-assistant"]["build"]["context"]).resolve() == DEPLOY.parent
+    assert (DEPLOY / compose()["services"]["assistant"]["build"]["context"]).resolve() == DEPLOY.parent
     copied = re.findall(
         r"^COPY (?!--from)(?:--chown=\S+ )?(.+) \S+$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE
     )
