@@ -94,7 +94,7 @@ def compose(
         parts = [part for part in _parts(content, question, chosen.get(question.topic)) if part not in said]
         body = _say(content, parts, question, language) if parts else None
         if body and content.held.get((question.topic, language), frozenset()).intersection(body[1]):
-            instead = in_place(content, language)
+            instead = content.in_place(language)
             body, held = (instead.text[language], instead.facts), True
         else:
             said.extend(parts)
@@ -118,12 +118,6 @@ def compose(
         handoff=handoff,
         context=_next(content, asked, context, offered, misunderstood),
     )
-
-
-def in_place(content: Content, language: str) -> Part:
-    """Of an answer that rests on what has changed."""
-    stale = "hotline" in content.held.get(("hotline", language), frozenset())
-    return content.phrases["held"]["sentence_without_number" if stale else "sentence"]
 
 
 def say_again_in(content: Content, language: str, context: Context) -> Answer:

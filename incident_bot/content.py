@@ -97,6 +97,11 @@ class Content:
         """What is said of a MessageRefused."""
         return {**self.phrases["web_refusals"], **self.phrases["refusals"]}[reason].text[language]
 
+    def in_place(self, language: str) -> Part:
+        """Of an answer that rests on what has changed."""
+        stale = "hotline" in self.held.get(("hotline", language), frozenset())
+        return self.phrases["held"]["sentence_without_number" if stale else "sentence"]
+
 
 def load(folder: Path) -> Content:
     """Raises ContentError with every fault of shape and of reference."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from incident_bot.answers import in_place
 from incident_bot.channels.templates import write
 from incident_bot.content import Content, Part
 from incident_bot.settings import Settings
@@ -28,7 +27,7 @@ def render(
     """`chat` is where the script of the widget lies, None where there is none. Each text carries the ids of its
     facts."""
     changed = frozenset[str]().union(*(facts for (_, code), facts in content.held.items() if code == language))
-    instead = in_place(content, language)
+    instead = content.in_place(language)
     parts = content.phrases["parts"]
     headline = parts["headline"]
     return write(
