@@ -94,7 +94,8 @@ def compose(
         parts = [part for part in _parts(content, question, chosen.get(question.topic)) if part not in said]
         body = _say(content, parts, question, language) if parts else None
         if body and content.held.get((question.topic, language), frozenset()).intersection(body[1]):
-            body, held = _held(content, language), True
+            instead = content.in_place(language)
+            body, held = (instead.text[language], instead.facts), True
         else:
             said.extend(parts)
         if body and body not in bodies:
@@ -216,13 +217,6 @@ def _say(content: Content, parts: Sequence[Part], question: Question, language: 
         texts.append(text.format_map(joined))
         facts.extend(part.facts)
     return " ".join(texts), _unique(facts)
-
-
-def _held(content: Content, language: str) -> tuple[str, tuple[str, ...]]:
-    """In place of an answer that rests on what has changed."""
-    stale = "hotline" in content.held.get(("hotline", language), frozenset())
-    part = content.phrases["held"]["sentence_without_number" if stale else "sentence"]
-    return part.text[language], part.facts
 
 
 def _wrongly_named(content: Content, question: Question) -> tuple[str, ...]:

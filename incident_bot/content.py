@@ -91,6 +91,11 @@ class Content:
         """What is said of a MessageRefused."""
         return {**self.phrases["web_refusals"], **self.phrases["refusals"]}[reason].text[language]
 
+    def in_place(self, language: str) -> Part:
+        """Said instead of what rests on a fact that has changed (content/held.yml)."""
+        stale = "hotline" in self.held.get(("hotline", language), frozenset())
+        return self.phrases["held"]["sentence_without_number" if stale else "sentence"]
+
 
 def load(folder: Path) -> Content:
     """Raises ContentError with every fault of shape and of reference."""

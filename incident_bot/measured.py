@@ -23,7 +23,18 @@ WARM_QUESTIONS = 3
 
 
 class _Processor(Processor):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._understanding = asyncio.Lock()
+
     async def parse_message(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Nobody is heard while a text is understood. One after the other, so that those who are refused need not wait
+        # for all who were let in.
+        async with self._understanding:
+            await asyncio.sleep(0)
+            return await self._understand(*args, **kwargs)
+
+    async def _understand(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         with metrics.step("understand"):
             parsed: dict[str, Any] = await super().parse_message(*args, **kwargs)
             return parsed

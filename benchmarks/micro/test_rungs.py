@@ -22,9 +22,10 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from incident_bot.runtime.actions import CheckedAction, LocalAction
+from incident_bot.runtime.events import read
 from incident_bot.runtime.runner import PlannedRunner
 from incident_bot.storage.database import Database
-from incident_bot.storage.tracker import StoredTracker, read
+from incident_bot.storage.tracker import StoredTracker
 from incident_bot.storage.trackers import ConversationStore
 
 Run = Callable[[Any], Any]

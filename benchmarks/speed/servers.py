@@ -21,8 +21,7 @@ from benchmarks.speed.load import Ask, ask_ours, ask_stock
 from benchmarks.speed.projects import MODEL, OURS, STOCK, Training, environment
 from benchmarks.speed.usage import cpu_seconds
 from benchmarks.systems import ROOT, NotMeasured
-from tests.channels.conftest import free_port
-from tests.faults.servers import PostgreSQL, shared_folder
+from tests.faults.servers import PostgreSQL, free_port, shared_folder
 
 STARTING_SECONDS = 300
 # In memory where the system has that; a database in a file elsewhere.

@@ -14,7 +14,6 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from incident_bot import metrics
-from incident_bot.channels.framing import refuse_unclear_ends
 from incident_bot.channels.incoming import LARGEST_BODY
 from incident_bot.channels.web import WebChannel
 from incident_bot.errors import MessageRefused, ServerError
@@ -37,7 +36,6 @@ def create_app(channels: Sequence[InputChannel], agent: Agent) -> Sanic:
     app.config.REQUEST_MAX_SIZE = max([LARGEST_BODY, *(getattr(channel, "largest", 0) for channel in channels)])
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent = agent
-    refuse_unclear_ends(app)
     register(list(channels), app, route="/webhooks/")
     app.blueprint(web.site.blueprint(partial(_handle, app)), url_prefix="/")
     app.add_route(_live, "/health/live", ["GET", "HEAD"], name="live")

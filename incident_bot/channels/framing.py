@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sanic import Sanic
+from functools import partial
+
+from sanic import Blueprint, Sanic
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 
 
-def refuse_unclear_ends(app: Sanic) -> None:
-    app.add_signal(_check, "http.lifecycle.request")
+def refuse_unclear_ends(where: Sanic | Blueprint) -> None:
+    """On the whole server that the blueprint is for, whoever made it: this one's, or Rasa's with `rasa run`."""
+    # Sanic writes on the handler whose it is: each has its own.
+    where.add_signal(partial(_check), "http.lifecycle.request")
 
 
 async def _check(request: Request) -> None:

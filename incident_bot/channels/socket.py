@@ -17,6 +17,7 @@ from socketio import AsyncServer
 from socketio.exceptions import TimeoutError as NoAcknowledgement
 
 from incident_bot.channels.exchange import Exchange, shared_exchange
+from incident_bot.channels.framing import refuse_unclear_ends
 from incident_bot.channels.incoming import FIELDS, LARGEST_BODY, TOKEN_FIELDS, best_guess, named, read, read_token
 from incident_bot.channels.origins import Origins
 from incident_bot.channels.replies import accept_language, address, as_json, origin, refusal
@@ -61,7 +62,9 @@ class SocketChannel(InputChannel):
         return cls(exchange, Origins(web.origins), Sockets(web.most_sockets, web.address_sockets, idle))
 
     def blueprint(self, on_new_message: Handle) -> Blueprint:
-        return _Attached("socket", partial(self._attach, on_new_message))
+        blueprint = _Attached("socket", partial(self._attach, on_new_message))
+        refuse_unclear_ends(blueprint)
+        return blueprint
 
     def _attach(self, handle: Handle, app: Sanic) -> None:
         server = AsyncServer(

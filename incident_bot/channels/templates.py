@@ -43,6 +43,7 @@ def write(template: str, content: Content, language: str, days: float = Settings
         number=number,
         dial=dialled(number),
         call=call,
+        callable="hotline" not in content.held.get(("hotline", language), ()),
         dialable=lambda text: escape(unbroken(text)).replace(escape(number), call),
         unbroken=unbroken,
         kept=content.phrase("widget", "kept", language).replace("{days}", f"{days:g}"),

@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse
 
 from incident_bot.channels.api import refuse_api
 from incident_bot.channels.exchange import CHANNEL, Exchange, shared_exchange
+from incident_bot.channels.framing import refuse_unclear_ends
 from incident_bot.channels.incoming import (
     FIELDS,
     OPINION_FIELDS,
@@ -82,6 +83,7 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Handle) -> Blueprint:
         blueprint = self.site.plain(on_new_message, "web")
         blueprint.listener("before_server_start")(_refuse_api)
+        refuse_unclear_ends(blueprint)
         routes: tuple[tuple[str, frozenset[str], Work], ...] = (
             ("messages", FIELDS, partial(self._message, on_new_message)),
             ("history", TOKEN_FIELDS, self._history),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
+# Connections that wait until the server looks: one too many would be cut, which tells a customer nothing.
+BACKLOG = 4_096
 logger = logging.getLogger(__name__)
 
 CREDENTIALS = "credentials.yml"
@@ -171,7 +173,7 @@ def listen(app: Sanic, claimed: socket.socket, settings: Settings, setting: str 
         print(f"ready: {_address(settings.host, settings.port)}", flush=True)
 
     app.register_listener(announce, "after_server_start")
-    app.run(sock=claimed, workers=1, access_log=False, motd=False)
+    app.run(sock=claimed, workers=1, backlog=BACKLOG, access_log=False, motd=False)
     if not ready:
         raise ServerError(
             f"port {settings.port} of {settings.host} was taken while the model loaded; "

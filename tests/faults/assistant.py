@@ -32,6 +32,8 @@ ROOT = Path(__file__).parents[2]
 KEY = "a key for tests"
 # In seconds, for another Assistant's environment: how long a turn takes at most.
 LONGEST_TURN = "TESTS_LONGEST_TURN"
+# Another endpoints.yml.
+ENDPOINTS = "TESTS_ENDPOINTS"
 # The load comes from one address, as fast as it is answered: how much is let in is measured elsewhere.
 UNLIMITED = {"INCIDENT_BOT_SESSION_RATE": "0", "INCIDENT_BOT_ADDRESS_RATE": "0", "INCIDENT_BOT_MOST_TURNS": "1000"}
 
@@ -64,7 +66,7 @@ class Processor:
 def serve(port: int, environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
     logging.disable(logging.CRITICAL)
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints = AvailableEndpoints.read_endpoints(os.environ.get(ENDPOINTS, str(ROOT / "endpoints.yml")))
     trackers = TrackerStore.create(endpoints.tracker_store)
     agent = Agent(Domain.empty(), tracker_store=trackers, lock_store=LockStore.create(endpoints.lock_store))
     # As Rasa does, with its wrapper around the store.

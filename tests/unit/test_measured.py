@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,8 @@ import pytest
 
 from incident_bot.content import load
 from incident_bot.errors import ModelError
-from incident_bot.measured import WARM_QUESTIONS, warm
+from incident_bot.measured import WARM_QUESTIONS, MeasuredAgent, warm
+from incident_bot.runtime.processor import Processor
 from incident_bot.settings import LANGUAGES
 
 CONTENT = load(Path(__file__).parents[2] / "content")
@@ -46,3 +49,22 @@ def test_a_model_hears_questions_of_every_language_before_the_first_customer() -
 def test_a_model_that_knows_nothing_takes_no_traffic_and_the_way_back_is_named() -> None:
     with pytest.raises(ModelError, match="incident-bot rollback"):
         warm(Model(knows=False), CONTENT)
+
+
+async def test_between_two_texts_that_are_understood_everybody_else_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+
+    async def understand(self: Processor, text: str) -> dict[str, Any]:
+        happened.append("understood")
+        return {"text": text}
+
+    async def listen() -> None:
+        while happened.count("understood") < 5:
+            happened.append("heard")
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(Processor, "__init__", lambda self: None)
+    monkeypatch.setattr(Processor, "parse_message", understand)
+    processor = MeasuredAgent.processor_class()
+    await asyncio.gather(*(processor.parse_message(str(number)) for number in range(5)), listen())
+    assert ("understood", "understood") not in pairwise(happened)

@@ -14,6 +14,7 @@ from sanic import Blueprint, response
 from sanic.request import Request as WebRequest
 from sanic.response import HTTPResponse
 
+from incident_bot.channels.framing import refuse_unclear_ends
 from incident_bot.channels.messaging import metrics
 from incident_bot.channels.messaging.arrivals import Arrival, Delivery
 from incident_bot.channels.messaging.desk import Desk, shared_desk
@@ -89,6 +90,7 @@ class MessagingChannel(InputChannel, Generic[S]):
         blueprint.add_route(partial(self._receive, on_new_message), "/webhook", ["POST"], name="receive")
         blueprint.add_route(partial(self._try_out), "/webhook", ["GET"], name="try_out")
         blueprint.listener("before_server_stop")(self._stop)
+        refuse_unclear_ends(blueprint)
         return blueprint
 
     async def _receive(self, handle: Handle, request: WebRequest) -> HTTPResponse:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -87,6 +88,22 @@ def test_it_names_its_three_sisters_and_where_to_find_them(content: Content, lan
     for other in (*LANGUAGES, "x-default"):
         assert f'hreflang="{other}" href="https://assistant.example/' in shown
     assert f'rel="canonical" href="https://assistant.example/?lang={language}"' in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_has_changed_is_not_on_it_in_that_language_and_everything_else_is(content: Content, language: str) -> None:
+    whole, other = render(content, language), next(code for code in LANGUAGES if code != language)
+    (instead, without_number) = (content.phrase("held", key, language) for key in content.phrases["held"])
+    for fact in Cited(whole).facts - {"hotline", "check_with_company"}:
+        held = replace(content, held={("what_happened", language): frozenset([fact])})
+        shown = render(held, language)
+        assert fact not in Cited(shown).facts
+        assert Cited(shown).facts < Cited(whole).facts
+        assert instead.partition(HOTLINE)[0] in text_of(shown)
+        assert render(held, other) == render(content, other)
+    held = replace(content, held={("hotline", language): frozenset(["hotline"])})
+    assert HOTLINE not in text_of(render(held, language))
+    assert without_number in text_of(render(held, language))
 
 
 def test_every_link_inside_the_page_leads_somewhere(content: Content) -> None:
