@@ -93,6 +93,8 @@ def ours(training: Training, database: Database | None) -> Iterator[System]:
         variables = {
             **environment(training.folder),
             **OPEN,
+            # Of a share of the lines it would not start: it checks first that it understands.
+            "INCIDENT_BOT_MODELS": str(ROOT / "models"),
             "INCIDENT_BOT_STATE": state,
             "INCIDENT_BOT_SECRET_KEY": secrets.token_urlsafe(32),
             "INCIDENT_BOT_PORT": str(port),
