@@ -72,7 +72,7 @@ def test_graph(benchmark: BenchmarkFixture, side: str, tmp_path: Path) -> None:
         )
         for number in range(6)
     }
-    schema, kind = GraphSchema(nodes, ["n5"]), {"rasa": DaskGraphRunner, "ours": PlannedRunner}[side]
+    schema, kind = GraphSchema(nodes), {"rasa": DaskGraphRunner, "ours": PlannedRunner}[side]
     runner = kind.create(schema, LocalModelStorage(tmp_path), ExecutionContext(schema))
     assert benchmark(runner.run, {"given": ["a"]}, ["n5"]) == {"n5": ["a"]}
 

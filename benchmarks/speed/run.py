@@ -24,8 +24,10 @@ from benchmarks.speed.measure import QUICK, Amount, Texts, measure
 from benchmarks.speed.projects import MODEL, OURS, STOCK, Training, before, train_ours, train_stock
 from benchmarks.speed.rungs import rungs
 from benchmarks.systems import ROOT
+from incident_bot.engine import quiet
 from incident_bot.errors import IncidentBotError
 
+SERVED = ROOT / "models" / f"{MODEL}.tar.gz"
 # Trained models and environments of earlier runs.
 FOLDER = ROOT / "build/speed"
 PACKAGES = ("rasa", "rasa-sdk", "jsonschema", "tensorflow", "numpy", "onnxruntime", "sqlalchemy", "sanic")
@@ -55,13 +57,12 @@ def run(amount: Amount, *, reuse: bool, apart: bool, with_database: bool) -> pag
     _tell("the components of a message")
     steps, parts = _components(mine, min(LOOKED_AT, amount.together))
     _tell("the rungs")
-    model = mine.folder / "models" / f"{MODEL}.tar.gz"
     facts = page.Facts(
         now=datetime.now(),
         minutes=0.0,
         seed=SEED,
         cores=os.cpu_count() or 1,
-        model=hashlib.sha256(model.read_bytes()).hexdigest(),
+        model=hashlib.sha256(SERVED.read_bytes()).hexdigest(),
         versions=tuple(_versions(python)),
         amount=amount,
         lines=len(some),
@@ -101,7 +102,7 @@ def _components(mine: Training, number: int) -> tuple[components.Steps, list[com
     with servers.ours(mine, None) as system:
         components.steps(system, texts.new(number))
         steps = components.steps(system, texts.new(number))
-    return steps, components.parts(mine.folder / "models" / f"{MODEL}.tar.gz", texts.new(number))
+    return steps, components.parts(SERVED, texts.new(number))
 
 
 def _versions(python: Path) -> Iterator[tuple[str, str]]:
@@ -136,6 +137,7 @@ def main() -> int:
     parser.add_argument("--memory-only", action="store_true", help="without PostgreSQL")
     parser.add_argument("--quick", action="store_true", help="a few messages only: does it work? Figures mean nothing")
     arguments = parser.parse_args()
+    quiet()
     amount = QUICK if arguments.quick else Amount()
     if arguments.share:
         amount = replace(amount, lines=arguments.share)
