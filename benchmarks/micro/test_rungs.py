@@ -56,7 +56,7 @@ REPLY = {
 
 class Nothing(GraphComponent):
     @classmethod
-    def create(cls, *_: Any) -> Nothing:
+    def create(cls, *_: Any, **__: Any) -> Nothing:
         return cls()
 
     def process(self, messages: list[Any]) -> list[Any]:
