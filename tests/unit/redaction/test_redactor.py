@@ -84,10 +84,11 @@ HOSTILE = [
 def test_no_text_takes_long(piece: str) -> None:
     text = (piece * MAX_TEXT)[:MAX_TEXT]
     fastest = min(_seconds(text) for _ in range(3))
-    assert fastest < 0.1
+    # What goes back and forth over a text of this length takes many seconds.
+    assert fastest < 1
 
 
 def _seconds(text: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     redact(text)
-    return time.perf_counter() - started
+    return time.process_time() - started
