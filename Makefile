@@ -10,7 +10,7 @@ LEARNT := config.yml domain.yml $(shell find data content/items.yml content/phra
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup run test test-long check train evaluate bench actions cluster load web lock clean
+.PHONY: help setup run test test-long servers check train evaluate bench actions cluster load web lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -21,11 +21,22 @@ setup: $(BIN)/.installed $(MODEL) $(WIDGET) ## everything before the start, trai
 run: setup ## start the assistant and the website
 	$(BIN)/incident-bot serve
 
-test: setup ## all tests, with the real model
+test: setup servers ## all tests, with the real model
 	$(BIN)/pytest -q
 
-test-long: setup ## faults and attacks in their long form
+test-long: setup servers ## faults and attacks in their long form
 	$(BIN)/pytest -q --long tests/attacks tests/faults
+
+# Programs that no package of Python brings. Where they cannot be installed, the tests that need them fail and say so.
+servers:
+	@missing="$$(command -v "$${CHROMIUM:-chromium}" > /dev/null || echo ' chromium')"; \
+	PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || missing="$$missing nginx-light"; \
+	test -x /usr/lib/rabbitmq/bin/rabbitmq-server || missing="$$missing rabbitmq-server"; \
+	if test -z "$$missing"; then exit 0; fi; \
+	if test "$$(id -u)" = 0 && command -v apt-get > /dev/null; then \
+		echo "test: installing$$missing"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y $$missing > /dev/null; \
+	else echo "test: some tests will fail; on Debian, \`apt-get install$$missing\` as root brings what they need"; fi
 
 check: $(BIN)/.installed ## style, types, layers, content and training data
 	$(BIN)/ruff check .

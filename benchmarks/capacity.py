@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import text
 
 from benchmarks.cluster import Cluster, running
 from benchmarks.customers import OPEN, USUAL, Customers, Report, Texts
 from benchmarks.meter import CLIENT, OTHERS, REPLICAS, spent
 from benchmarks.replicas import ROOT
+from benchmarks.templates import template
 from incident_bot.storage.database import Database
 from incident_bot.storage.engines import POSTGRESQL_CONNECTIONS
 
@@ -123,16 +123,8 @@ def _bytes(cluster: Cluster, query: str) -> float:
 
 
 def render(costs: Costs, run: Run) -> str:
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     needs = [need(customers, costs) for customers in CUSTOMERS]
-    return templates.get_template("capacity.md.jinja").render(
+    return template(Path(__file__).with_name("capacity.md.jinja")).render(
         costs=costs, run=run, needs=needs, usual=USUAL, messages=MESSAGES, peak=PEAK, full=FULL
     )
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from benchmarks import plots
 from benchmarks.compare import OURS, SHARE, Comparison
 from benchmarks.curve import Point
 from benchmarks.judge import ALL
+from benchmarks.templates import template
 from benchmarks.trade import Bin, Setting, gap, outside
 from incident_bot.evaluation import scoring, text
 from incident_bot.evaluation.measure import Measurement
@@ -60,16 +59,7 @@ def write(path: Path, facts: Facts) -> None:
 
 
 def render(facts: Facts) -> str:
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    templates.filters.update(cell=cell, times=_times, number=lambda value: f"{value:,}")
-    return templates.get_template("page.md.jinja").render(
+    return template(Path(__file__).with_name("page.md.jinja"), cell=cell, times=_times).render(
         facts=facts,
         versions=", ".join(f"{name} {version}" for name, version in facts.versions),
         languages=LANGUAGES,

@@ -91,10 +91,13 @@ class Content:
         """What is said of a MessageRefused."""
         return {**self.phrases["web_refusals"], **self.phrases["refusals"]}[reason].text[language]
 
+    def has_hotline(self, language: str) -> bool:
+        """False while its number is on hold (content/held.yml)."""
+        return "hotline" not in self.held.get(("hotline", language), frozenset())
+
     def in_place(self, language: str) -> Part:
-        """Said instead of what rests on a fact that has changed (content/held.yml)."""
-        stale = "hotline" in self.held.get(("hotline", language), frozenset())
-        return self.phrases["held"]["sentence_without_number" if stale else "sentence"]
+        """Said instead of what rests on a fact that has changed."""
+        return self.phrases["held"]["sentence" if self.has_hotline(language) else "sentence_without_number"]
 
 
 def load(folder: Path) -> Content:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from benchmarks.speed import picture
 from benchmarks.speed.components import NLU, POLICIES, Part, Steps
 from benchmarks.speed.measure import Amount, Measured
 from benchmarks.speed.projects import Training
 from benchmarks.speed.rungs import Rung
+from benchmarks.templates import template
 
 
 @dataclass(frozen=True)
@@ -141,16 +140,7 @@ def write(path: Path, facts: Facts) -> None:
 
 
 def render(facts: Facts) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(number=lambda value: f"{value:,}", figure=_figure, times=_times)
-    template = environment.get_template("page.md.jinja")
-    return template.render(
+    return template(Path(__file__).with_name("page.md.jinja"), figure=_figure, times=_times).render(
         facts=facts,
         goals=goals(facts),
         rows=rows,
