@@ -182,8 +182,10 @@ QUALIFIERS = {
                    "nl": r"\b(?:op dit (?:moment|ogenblik)|voorlopig|momenteel|tot nu toe|vooralsnog|in dit stadium)\b",
                    "en": r"\b(?:at (?:this stage|present|the moment)|for (?:now|the moment)|so far|currently)\b",
                    "de": r"\b(?:zurzeit|derzeit|vorerst|bisher|bislang|bis jetzt|im Moment|momentan|zum jetzigen)\b"},
-    "pourraient": {"fr": r"\b(?:pourrai\w+|peut|peuvent|serait|seraient)\b", "nl": r"\b(?:kunnen|kan|willen|zou|zouden)\b",
-                   "en": r"\b(?:could|can|may|might|would)\b", "de": r"\b(?:könnt?e?n?|kann|wollen|würden?|wären?)\b"},
+    "pourraient": {"fr": r"\b(?:pourrai\w+|peut|peuvent|serait|seraient)\b",
+                   "nl": r"\b(?:kunnen|kan|willen|zou|zouden)\b",
+                   "en": r"\b(?:could|can|may|might|would)\b",
+                   "de": r"\b(?:könnt?e?n?|kann|wollen|würden?|wären?)\b"},
 }  # fmt: skip
 # How the statement opens its two lists of data.
 LIST_TERM = re.compile(r"données concernées", re.IGNORECASE)
