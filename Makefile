@@ -28,7 +28,7 @@ test-long: setup servers ## faults and attacks in their long form
 	$(BIN)/pytest -q --long tests/attacks tests/faults
 
 # Programs that no package of Python brings. Where they cannot be installed, the tests that need them fail and say so.
-servers:
+servers: ## what the tests need of the system, as root on Debian
 	@missing="$$(command -v "$${CHROMIUM:-chromium}" > /dev/null || echo ' chromium')"; \
 	PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || missing="$$missing nginx-light"; \
 	test -x /usr/lib/rabbitmq/bin/rabbitmq-server || missing="$$missing rabbitmq-server"; \
